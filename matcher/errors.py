@@ -1,0 +1,177 @@
+"""What can go wrong, as one tree.
+
+::
+
+    MatcherError
+    ├── InputError (ValueError)          a value that a person gave cannot be used
+    │   ├── SourceError                  ... in one place of a file
+    │   ├── ImportRefused                ... in several places of a file, reported together
+    │   ├── LanguageError                no such language
+    │   └── FilterError                  filters that leave nothing
+    ├── UnknownIdError (LookupError)     no record with that id
+    ├── StaleVersionError                somebody changed the record meanwhile
+    ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
+    ├── IndexMissingError                no index has been built yet
+    └── DamagedIndexError                a file of the index is not what was written
+
+Each message says where, what, and what would be right; the facts are attributes. The core knows nothing of exit codes or HTTP
+statuses: the doors map types to those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+
+class MatcherError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InputError(MatcherError, ValueError):
+    """A value that a person gave cannot be used.
+
+    Parameters
+    ----------
+    where : str
+        The option, field or parameter.
+    problem : str
+        What is wrong with it.
+    remedy : str, optional
+        What would be right.
+    """
+
+    def __init__(self, where: str, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{where}: {problem}" + (f"; {remedy}" if remedy else ""))
+        self.where, self.problem, self.remedy = where, problem, remedy
+
+
+class SourceError(InputError):
+    """One place of a file cannot be used.
+
+    Parameters
+    ----------
+    path : str or Path
+    row : int or None
+        1-based row as a person counts it, the header included; None for the whole file.
+    column : str or None
+    problem, remedy : str
+    """
+
+    def __init__(
+        self, path: str | Path, row: int | None, column: str | None, problem: str, remedy: str = ""
+    ) -> None:
+        where = Path(path).name
+        where += f", row {row}" if row is not None else ""
+        where += f", column {column!r}" if column is not None else ""
+        super().__init__(where, problem, remedy)
+        self.path, self.row, self.column = str(path), row, column
+
+
+class ImportRefused(InputError):
+    """Nothing of a file was imported; every bad place of it is listed.
+
+    Parameters
+    ----------
+    path : str or Path
+    errors : iterable of SourceError
+        In the order of the file.
+    shown : int, optional
+        How many of them the message spells out; the attribute `errors` holds all.
+    """
+
+    def __init__(self, path: str | Path, errors: Iterable[SourceError], shown: int = 20) -> None:
+        self.path = str(path)
+        self.errors: Sequence[SourceError] = tuple(errors)
+        count = len(self.errors)
+        lines = [str(error) for error in self.errors[:shown]]
+        if count > shown:
+            lines.append(f"... and {count - shown} more")
+        places = "one place" if count == 1 else f"{count} places"
+        super().__init__(
+            Path(path).name, f"nothing was imported, {places} must be mended first:\n  " + "\n  ".join(lines)
+        )
+
+
+class LanguageError(InputError):
+    """Something that is no language code was given as one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            "language", f"{code!r} is not a language code", "use a two-letter code such as fi, sv or en"
+        )
+        self.code = code
+
+
+class FilterError(InputError):
+    """Filters that together leave no record.
+
+    Parameters
+    ----------
+    problem : str
+    smallest_change : str
+        The one filter whose removal gives results, in words.
+    """
+
+    def __init__(self, problem: str, smallest_change: str) -> None:
+        super().__init__("filters", problem, smallest_change)
+        self.smallest_change = smallest_change
+
+
+class UnknownIdError(MatcherError, LookupError):
+    """No record with that id.
+
+    Parameters
+    ----------
+    target : str
+        What was looked for: "organisations", "pilots", "demos" or "regions".
+    record_id : str
+    near : sequence of str, optional
+        Ids that are spelt alike.
+    """
+
+    def __init__(self, target: str, record_id: str, near: Sequence[str] = ()) -> None:
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"{target}: no record has the id {record_id!r}{hint}")
+        self.target, self.record_id, self.near = target, record_id, tuple(near)
+
+
+class StaleVersionError(MatcherError):
+    """A record was changed by somebody else since it was read."""
+
+    def __init__(self, target: str, record_id: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"{target} {record_id!r}: version {found} is stored, the edit was made on version {expected}; "
+            "read it again and repeat the edit"
+        )
+        self.target, self.record_id, self.expected, self.found = target, record_id, expected, found
+
+
+class StoreError(MatcherError, RuntimeError):
+    """The store cannot be opened, or its schema is another than this program's."""
+
+
+class IndexMissingError(MatcherError, FileNotFoundError):
+    """No index has been built yet."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(f"{path}: there is no index here; build one with 'matcher index'")
+        self.path = str(path)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class DamagedIndexError(MatcherError, RuntimeError):
+    """A file of an index is not what was written.
+
+    Parameters
+    ----------
+    path : str or Path
+        The damaged file.
+    problem : str
+    """
+
+    def __init__(self, path: str | Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}; build the index anew with 'matcher index'")
+        self.path = str(path)
