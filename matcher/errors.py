@@ -58,9 +58,7 @@ class SourceError(InputError):
     problem, remedy : str
     """
 
-    def __init__(
-        self, path: str | Path, row: int | None, column: str | None, problem: str, remedy: str = ""
-    ) -> None:
+    def __init__(self, path: str | Path, row: int | None, column: str | None, problem: str, remedy: str = "") -> None:
         where = Path(path).name
         where += f", row {row}" if row is not None else ""
         where += f", column {column!r}" if column is not None else ""
@@ -97,9 +95,7 @@ class LanguageError(InputError):
     """Something that is no language code was given as one."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(
-            "language", f"{code!r} is not a language code", "use a two-letter code such as fi, sv or en"
-        )
+        super().__init__("language", f"{code!r} is not a language code", "use a two-letter code such as fi, sv or en")
         self.code = code
 
 

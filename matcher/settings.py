@@ -6,6 +6,7 @@ Settings are read once, at a door, and passed down; nothing below reads the envi
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -41,9 +42,7 @@ class Settings:
         "Database address: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
         default_factory=lambda: f"sqlite:///{data_folder() / 'matcher.sqlite3'}",
     )
-    index_dir: Path | None = _setting(
-        "Folder of the index; by default it lies beside the SQLite file.", default=None
-    )
+    index_dir: Path | None = _setting("Folder of the index; by default it lies beside the SQLite file.", default=None)
     cache_dir: Path = _setting("Folder for what can be made again.", default_factory=cache_folder)
     home: str = _setting("Country that 'foreign' is measured from when the query is no record.", default="FI")
     max_text: int = _setting("Longest query text taken, in characters.", default=200_000)
@@ -81,3 +80,60 @@ def _parse(name: str, declared: str, text: str) -> Any:
         except ValueError:
             raise InputError(name, f"{text!r} is no whole number", "use digits only") from None
     return text
+
+
+def bundled_data() -> Path:
+    """The folder `data/`: inside an installed package, else the checkout's."""
+    packaged = Path(__file__).parent / "_data"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
+
+
+def _parameter(default: float, help_text: str, low: float = 0.0, high: float = 1.0) -> Any:
+    return field(default=default, metadata={"help": help_text, "range": (low, high)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The parameters of matching. Few on purpose; each was chosen by measurement, see docs/evaluation.md."""
+
+    member_weight: float = _parameter(0.7, "Weight of a part of a compound or phrase beside the whole.")
+    cognate_weight: float = _parameter(0.7, "Weight of a term that only looks like the word.")
+    cognate_likeness: float = _parameter(0.5, "Lowest likeness (Dice of letter trigrams) of such a term.")
+    generic_weight: float = _parameter(0.3, "Weight of words that occur in every text, such as 'project'.")
+    seeks_weight: float = _parameter(0.5, "Weight of what a record seeks, when it is matched for what it is.")
+    best_documents: float = _parameter(3, "How many of a record's best documents count.", 1, 100)
+    centroid_share: float = _parameter(1 / 3, "Share of the whole profile's cosine in the score.")
+    documents_share: float = _parameter(1 / 3, "Share of the best documents' cosine in the score.")
+    bm25_share: float = _parameter(1 / 3, "Share of the best documents' BM25 in the score.")
+    bm25_k1: float = _parameter(1.2, "BM25: how soon repeats of a term stop to count.", 0.0, 10.0)
+    bm25_b: float = _parameter(0.75, "BM25: how much long documents are held back.")
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            low, high = f.metadata["range"]
+            value = getattr(self, f.name)
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
+                raise InputError(f.name, f"{value!r} is out of range", f"use a number from {low:g} to {high:g}")
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Self:
+        """The configuration in a TOML file; what it does not name keeps its default.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, is no TOML, or names an unknown parameter or a value out of range.
+        """
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(str(path), f"is no readable TOML file: {error}") from None
+        known = [f.name for f in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise InputError(name, "is no parameter of matching", f"use one of {', '.join(known)}")
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, float]:
+        """Parameter → value."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
