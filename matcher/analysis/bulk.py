@@ -129,9 +129,7 @@ def _token_characters() -> NDArray[np.bool_]:
 class _Trie:
     """The phrases of a language as arrays: a hash table of (node, key) → node, and the options of each final node."""
 
-    def __init__(
-        self, phrases: PhraseTable, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]
-    ) -> None:
+    def __init__(self, phrases: PhraseTable, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]) -> None:
         self.keys: dict[str, int] = {}
         edges: dict[tuple[int, int], int] = {}
         finals: dict[int, tuple[list[int], list[float]]] = {}
@@ -145,9 +143,7 @@ class _Trie:
         self.arrays = _trie_arrays(edges, finals)
 
 
-def _trie_arrays(
-    edges: dict[tuple[int, int], int], finals: dict[int, tuple[list[int], list[float]]]
-) -> tuple[Any, ...]:
+def _trie_arrays(edges: dict[tuple[int, int], int], finals: dict[int, tuple[list[int], list[float]]]) -> tuple[Any, ...]:
     size = 16
     while size < 2 * len(edges) + 1:
         size *= 2

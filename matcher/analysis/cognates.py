@@ -40,9 +40,7 @@ _FOLDS: Final = (
     ("w", "v"),
     ("y", "i"),
 )
-_SPECIAL: Final = str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "t", "ð": "d"}
-)
+_SPECIAL: Final = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "t", "ð": "d"})
 _DOUBLE: Final = re.compile(r"(.)\1+")
 
 

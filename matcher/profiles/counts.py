@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,24 +85,3 @@ def count_terms(rows: Iterable[dict[str, float]]) -> TermCounts:
         indices[start:end] = [pair[0] for pair in pairs]
         counts[start:end] = [pair[1] for pair in pairs]
     return TermCounts(terms, indptr, indices, counts)
-
-
-def join_terms(parts: Sequence[TermCounts]) -> TermCounts:
-    """Counts of several blocks of documents, one after the other, in one vocabulary."""
-    if len(parts) == 1:
-        return parts[0]
-    terms = tuple(sorted({term for part in parts for term in part.terms}))
-    number = {term: place for place, term in enumerate(terms)}
-    indptrs, indices, offset = [np.zeros(1, dtype=np.int64)], [], 0
-    for part in parts:
-        # both vocabularies ascend, so the order within rows stays
-        moved = np.asarray([number[term] for term in part.terms], dtype=np.int32)
-        indices.append(moved[part.indices] if len(moved) else part.indices)
-        indptrs.append(part.indptr[1:] + offset)
-        offset += int(part.indptr[-1])
-    return TermCounts(
-        terms,
-        np.concatenate(indptrs),
-        np.concatenate(indices) if indices else np.empty(0, dtype=np.int32),
-        np.concatenate([part.counts for part in parts]) if parts else np.empty(0, dtype=np.float32),
-    )

@@ -1,0 +1,78 @@
+"""The ranker: a slotted query → the ordered list with its components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.fusion import fuse, shown_score
+from matcher.ranking.scoring import document_bm25, document_cosine, profile_cosine
+from matcher.ranking.slots import SlottedQuery
+from matcher.ranking.topk import top_k
+
+SIMILARITY: Final = "similarity"
+DOCUMENTS: Final = "documents"
+WORDS: Final = "bm25"
+"""Names of the components: cosine of the profile, of the best documents, and their BM25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Records in order.
+
+    Parameters
+    ----------
+    positions : ndarray of int64, shape (n,)
+        Best first.
+    fused : ndarray of float64, shape (n_positions,)
+        The mixture that orders, of every record.
+    components : mapping of str to ndarray of float32, shape (n_positions,)
+    """
+
+    positions: NDArray[np.int64]
+    fused: NDArray[np.float64]
+    components: Mapping[str, NDArray[np.float32]]
+
+    def score(self, position: int) -> float:
+        """The score that is shown, in (0, 1)."""
+        return float(shown_score(self.fused[position : position + 1])[0])
+
+
+def rank(query: SlottedQuery, top: int, mask: NDArray[np.bool_] | None = None) -> Ranking:
+    """The `top` best records for a query.
+
+    Parameters
+    ----------
+    query : SlottedQuery
+    top : int
+        1 or more.
+    mask : ndarray of bool, shape (n_positions,), optional
+        Which records may appear; it changes no score.
+
+    Raises
+    ------
+    InputError
+        If `top` is below 1.
+    """
+    index = query.index
+    configuration = index.configuration
+    shares = {
+        SIMILARITY: configuration.centroid_share,
+        DOCUMENTS: configuration.documents_share,
+        WORDS: configuration.bm25_share,
+    }
+    similarity = profile_cosine(query)
+    single = all(segment.single for segment in index.segments)
+    components = {SIMILARITY: similarity}
+    if shares[DOCUMENTS]:
+        components[DOCUMENTS] = similarity if single else document_cosine(query)
+    if shares[WORDS]:
+        components[WORDS] = document_bm25(query)
+    living = index.living()
+    fused = fuse(components, shares, living)
+    allowed = living if mask is None else mask & living
+    return Ranking(top_k(fused, top, index, allowed), fused, components)

@@ -1,0 +1,251 @@
+"""The query as slots: each word or phrase once, with every term it may stand for.
+
+Towards one record only the best term of a slot counts, as in structured queries [1]_, so a word with six translations gives one
+reason and cannot flood the score. A slot's weight is damped like a document's (1 + ln of its count).
+
+The cosine of such a query: let slots that share a term form a group. Then
+
+    cos(q, d) = sum over slots s of max over options o of v(s, o) d(o)  /  |q|,
+    |q|^2 = sum over groups g of (sum over slots s in g of max over options o of v(s, o))^2
+
+where v is the option's TF-IDF weight and d the unit-length row. Groups share no terms, so the sum is at most |q| |d| (Cauchy and
+Schwarz) and the cosine lies in [0, 1]; where each slot has one option it is the ordinary cosine. A word that no record has keeps its
+weight in |q|: a text that is mostly foreign to the index gets low values.
+
+References
+----------
+.. [1] A. Pirkola, "The effects of query structure and dictionary setups in dictionary-based cross-language information retrieval",
+   SIGIR 1998.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.analysis.analyzer import Analysis, Unit
+from matcher.analysis.cognates import CognateIndex
+from matcher.analysis.glossary import CONCEPT_MARK, Glossary
+from matcher.profiles.index import ProfileIndex
+
+MOST_COGNATES: Final = 5
+"""Terms of the index that one word may look like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A term of the index that a slot may stand for.
+
+    Parameters
+    ----------
+    number : int
+        The term's number.
+    weight : float
+        In (0, 1].
+    route, via : str
+        See `matcher.matches.Reason`.
+    """
+
+    number: int
+    weight: float
+    route: str
+    via: str
+
+
+@dataclass(slots=True)
+class Slot:
+    """A word or phrase of the query.
+
+    Parameters
+    ----------
+    lemma : str
+    spans : list of (int, int, int)
+        (document, start, end) of every place where it stands.
+    targets : tuple of Target
+        Empty where no record has any of its terms.
+    count : float
+        How often it stands, weighted by document.
+    potential : float
+        The greatest IDF-weighted value that one of its terms could have, seen or not.
+    generic : bool
+        Whether it is a word that occurs in every text.
+    """
+
+    lemma: str
+    spans: list[tuple[int, int, int]]
+    targets: tuple[Target, ...]
+    count: float
+    potential: float
+    generic: bool
+
+    @property
+    def damped(self) -> float:
+        """The count, damped as a document's is."""
+        return self.count if self.count < 1.0 else 1.0 + log(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotArrays:
+    """Slots as the kernels take them.
+
+    Parameters
+    ----------
+    ptr : ndarray of int64, shape (n_slots + 1,)
+    terms : ndarray of int32
+    values : ndarray of float32
+        Weight of each option; for the cosine already divided by the query's length.
+    """
+
+    ptr: NDArray[np.int64]
+    terms: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SlottedQuery:
+    """A query, ready to be scored against one index.
+
+    Parameters
+    ----------
+    slots : tuple of Slot
+        In the order of the text.
+    index : ProfileIndex
+    """
+
+    slots: tuple[Slot, ...]
+    index: ProfileIndex = field(repr=False)
+
+    @cached_property
+    def length(self) -> float:
+        """|q| of the module's formula; 0 for a query without words."""
+        group = _groups(self.slots)
+        sums: dict[int, float] = {}
+        for place, slot in enumerate(self.slots):
+            sums[group[place]] = sums.get(group[place], 0.0) + slot.damped * slot.potential
+        return sqrt(sum(value * value for value in sums.values()))
+
+    @cached_property
+    def cosine(self) -> SlotArrays:
+        """Slots weighted for the cosine."""
+        return self._arrays(self.index.idf, 1.0 / (self.length or 1.0))
+
+    @cached_property
+    def bm25(self) -> SlotArrays:
+        """Slots weighted for BM25."""
+        return self._arrays(self.index.bm25_idf, 1.0)
+
+    def _arrays(self, term_weights: NDArray[np.float64], scale: float) -> SlotArrays:
+        ptr = np.zeros(len(self.slots) + 1, dtype=np.int64)
+        np.cumsum([len(slot.targets) for slot in self.slots], out=ptr[1:])
+        terms = np.asarray([t.number for slot in self.slots for t in slot.targets], dtype=np.int32)
+        weights = np.asarray([slot.damped * t.weight for slot in self.slots for t in slot.targets], dtype=np.float64)
+        return SlotArrays(ptr, terms, (weights * term_weights[terms] * scale).astype(np.float32))
+
+
+class QueryReader:
+    """Makes slotted queries for one index.
+
+    Parameters
+    ----------
+    index : ProfileIndex
+    glossary : Glossary
+    """
+
+    def __init__(self, index: ProfileIndex, glossary: Glossary) -> None:
+        self.index = index
+        self.glossary = glossary
+        self._cognates: tuple[CognateIndex, list[int]] | None = None
+        self._remembered: dict[str, tuple[Target, ...]] = {}
+
+    def read(self, analyses: Iterable[tuple[Analysis, float]]) -> SlottedQuery:
+        """The slots of some analysed texts, each with its weight.
+
+        Words that stand for the same terms become one slot.
+        """
+        slots: dict[tuple[tuple[str, float], ...], Slot] = {}
+        for document, (analysis, weight) in enumerate(analyses):
+            for unit in analysis.units:
+                key = tuple((option.term, option.weight) for option in unit.options)
+                slot = slots.get(key)
+                if slot is None:
+                    slot = slots[key] = self._slot(unit)
+                slot.spans.append((document, unit.start, unit.end))
+                slot.count += weight
+        return SlottedQuery(tuple(slots.values()), self.index)
+
+    def _slot(self, unit: Unit) -> Slot:
+        generic = all(self.glossary.is_generic(o.term) for o in unit.options if o.weight == 1.0)
+        targets = []
+        for option in unit.options:
+            number = self.index.term_number(option.term)
+            if number is not None:
+                targets.append(Target(number, option.weight, option.route, option.via))
+        whole = unit.options[0]
+        if whole.term[0] != CONCEPT_MARK and self.index.term_number(whole.term) is None:
+            held = {target.number for target in targets}
+            targets.extend(t for t in self._alike(whole.via) if t.number not in held)
+        return Slot(unit.lemma, [], tuple(targets), 0.0, self._potential(unit, targets, generic), generic)
+
+    def _potential(self, unit: Unit, targets: Sequence[Target], generic: bool) -> float:
+        found = max((t.weight * float(self.index.idf[t.number]) for t in targets), default=0.0)
+        if self.index.term_number(unit.options[0].term) is not None:
+            return found
+        unseen = self.index.unseen_idf() * (self.index.configuration.generic_weight if generic else 1.0)
+        return max(found, unseen)
+
+    def _alike(self, word: str) -> tuple[Target, ...]:
+        """Terms of the index that look like a word that no record has."""
+        found = self._remembered.get(word)
+        if found is None:
+            configuration = self.index.configuration
+            if configuration.cognate_weight == 0.0:
+                return ()
+            cognates, numbers = self._cognate_index()
+            alike = cognates.like(word, configuration.cognate_likeness, MOST_COGNATES)
+            best: dict[int, Target] = {}
+            for place, _ in alike:
+                best.setdefault(numbers[place], Target(numbers[place], configuration.cognate_weight, "cognate", word))
+            found = tuple(best.values())
+            if len(self._remembered) > 100_000:
+                self._remembered.clear()
+            self._remembered[word] = found
+        return found
+
+    def _cognate_index(self) -> tuple[CognateIndex, list[int]]:
+        """The index's words and the English one-word names of its concepts; made at the first unknown word."""
+        if self._cognates is None:
+            words: list[str] = []
+            numbers: list[int] = []
+            for number, term in enumerate([*self.index.vocabulary, *self.index.later_terms]):
+                name = self.glossary.label(term) if term[0] == CONCEPT_MARK else term
+                if name is not None and " " not in name:
+                    words.append(name)
+                    numbers.append(number)
+            self._cognates = CognateIndex(words), numbers
+        return self._cognates
+
+
+def _groups(slots: Sequence[Slot]) -> list[int]:
+    """For each slot the number of its group: slots that share a term, directly or through others, share it."""
+    parent = list(range(len(slots)))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    first: dict[int, int] = {}
+    for place, slot in enumerate(slots):
+        for target in slot.targets:
+            if target.number in first:
+                parent[root(place)] = root(first[target.number])
+            else:
+                first[target.number] = place
+    return [root(place) for place in range(len(slots))]
