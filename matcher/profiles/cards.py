@@ -52,7 +52,9 @@ class CardTable:
         self._arrays = arrays
         self.ids = StringTable(arrays["ids.offsets"], arrays["ids.data"])
         self.titles = StringTable(arrays["titles.offsets"], arrays["titles.data"])
-        self._values = {facet: list(StringTable(arrays[f"{facet}.offsets"], arrays[f"{facet}.data"])) for facet in FACETS}
+        self._values = {
+            facet: list(StringTable(arrays[f"{facet}.offsets"], arrays[f"{facet}.data"])) for facet in FACETS
+        }
 
     @classmethod
     def of(cls, cards: Sequence[Card]) -> Self:

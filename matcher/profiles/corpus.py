@@ -18,7 +18,9 @@ Progress = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
 
 
-def count_corpus(analyzer: Analyzer, texts: Sequence[tuple[str, str | None]], progress: Progress | None = None) -> TermCounts:
+def count_corpus(
+    analyzer: Analyzer, texts: Sequence[tuple[str, str | None]], progress: Progress | None = None
+) -> TermCounts:
     """Term counts of (text, language) pairs, in their order.
 
     A language that is None is detected. Both ways of reading give the same counts.

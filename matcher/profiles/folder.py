@@ -68,9 +68,9 @@ def save_index(index: ProfileIndex, folder: Path, *, about: Mapping[str, Any] | 
         }
         fingerprint = digest(canonical(manifest))
         manifest.update(about=dict(about or {}), fingerprint=fingerprint)
-        _write(beside / MANIFEST, sealed(manifest))
+        write_whole(beside / MANIFEST, sealed(manifest))
         if index.changes:
-            _write(beside / CHANGES, sealed(_changes_to_dict(index, fingerprint)))
+            write_whole(beside / CHANGES, sealed(_changes_to_dict(index, fingerprint)))
         _swap(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -80,7 +80,7 @@ def save_index(index: ProfileIndex, folder: Path, *, about: Mapping[str, Any] | 
 
 def save_changes(index: ProfileIndex, folder: Path) -> None:
     """Store what has changed since the build; the arrays stay as they are."""
-    _write(folder / CHANGES, sealed(_changes_to_dict(index, index.fingerprint)))
+    write_whole(folder / CHANGES, sealed(_changes_to_dict(index, index.fingerprint)))
 
 
 def open_index(folder: Path, is_generic: Any, *, verify: bool = True) -> ProfileIndex:
@@ -106,7 +106,9 @@ def open_index(folder: Path, is_generic: Any, *, verify: bool = True) -> Profile
         for problem in _file_problems(folder, manifest):
             raise problem
     try:
-        arrays = {Path(name).stem: np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in manifest["files"]}
+        arrays = {
+            Path(name).stem: np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in manifest["files"]
+        }
         index = _index(arrays, manifest)
     except (OSError, ValueError, KeyError) as error:
         raise DamagedIndexError(folder, f"cannot be read ({error})") from error
@@ -125,15 +127,6 @@ def with_stored_changes(index: ProfileIndex, folder: Path, is_generic: Any) -> P
         return index
     changes = {row["id"]: _change(row) for row in data["changes"]}
     return index.with_changes(changes, is_generic, data["generation"])
-
-
-def stored_generation(folder: Path) -> tuple[int, int]:
-    """A cheap mark that differs after each stored change: size and time of the changes file, zeros where there is none."""
-    try:
-        status = (folder / CHANGES).stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (status.st_size, status.st_mtime_ns)
 
 
 def verify_folder(folder: Path) -> list[DamagedIndexError]:
@@ -262,7 +255,13 @@ def _changes_to_dict(index: ProfileIndex, fingerprint: str) -> dict[str, Any]:
         card = change.card
         documents = [document.to_dict() for document in card.documents]
         rows.append(
-            {"id": card.id, "title": card.title, "facets": card.facets, "documents": documents, "rows": list(change.rows)}
+            {
+                "id": card.id,
+                "title": card.title,
+                "facets": card.facets,
+                "documents": documents,
+                "rows": list(change.rows),
+            }
         )
     return {"format": FORMAT, "fingerprint": fingerprint, "generation": index.generation, "changes": rows}
 
@@ -273,7 +272,7 @@ def _change(row: Mapping[str, Any]) -> Change:
     return Change(Card(id=row["id"], title=row["title"], facets=facets, documents=documents), tuple(row["rows"]))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole: to a file beside it that is flushed to the disk and then takes its place."""
     descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:

@@ -136,7 +136,7 @@ class ProfileIndex:
         term_idf[[place for place, term in enumerate(counts.terms) if term in generic]] *= configuration.generic_weight
         main = make_segment(
             cards,
-            document_weights(cards, configuration),
+            document_weights(cards),
             counts,
             term_idf,
             mean_length,
@@ -229,11 +229,19 @@ class ProfileIndex:
         generation : int
         """
         present = [changes[record_id] for record_id in sorted(changes) if not changes[record_id].gone]
-        unseen = sorted({t for change in present for row in change.rows for t in row if self.vocabulary.find(t) is None})
+        unseen = sorted(
+            {t for change in present for row in change.rows for t in row if self.vocabulary.find(t) is None}
+        )
         generic = self.generic | {term for term in unseen if is_generic(term)}
         later = {term: len(self.vocabulary) + place for place, term in enumerate(unseen)}
         grown = replace(
-            self, changes=dict(changes), generation=generation, later_terms=later, generic=generic, delta=None, alive=None
+            self,
+            changes=dict(changes),
+            generation=generation,
+            later_terms=later,
+            generic=generic,
+            delta=None,
+            alive=None,
         )
         alive = np.ones(self.main.n_records + len(present), dtype=bool)
         for record_id in changes:
@@ -252,14 +260,10 @@ class ProfileIndex:
         placed = TermCounts(terms, counts.indptr, moved[counts.indices][order], counts.counts[order])
         cards = [change.card for change in changes]
         c = self.configuration
-        weights = document_weights(cards, c)
+        weights = document_weights(cards)
         return make_segment(cards, weights, placed, self.idf, self.mean_length, c.bm25_k1, c.bm25_b)
 
 
-def document_weights(cards: Sequence[Card], configuration: Configuration) -> NDArray[np.float32]:
-    """Weight of every document of the records, in order: its own, times the aspect's."""
-    aspects = {"seeks": configuration.seeks_weight}
-    return np.asarray(
-        [document.weight * aspects.get(document.aspect, 1.0) for card in cards for document in card.documents],
-        dtype=np.float32,
-    )
+def document_weights(cards: Sequence[Card]) -> NDArray[np.float32]:
+    """Weight of every document of the records, in order."""
+    return np.asarray([document.weight for card in cards for document in card.documents], dtype=np.float32)

@@ -52,7 +52,14 @@ class Matrix:
     ) -> Matrix:
         """The matrix of given rows, with postings made."""
         term_ptr, term_rows, order = transpose(row_ptr, row_terms, n_terms)
-        return cls(row_ptr, row_terms, dict(row_values), term_ptr, term_rows, {name: v[order] for name, v in row_values.items()})
+        return cls(
+            row_ptr,
+            row_terms,
+            dict(row_values),
+            term_ptr,
+            term_rows,
+            {name: v[order] for name, v in row_values.items()},
+        )
 
     def row(self, place: int, name: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Terms and values of one row."""

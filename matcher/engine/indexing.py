@@ -1,0 +1,223 @@
+"""Store → index, and its place on disk: builds beside one another, one of them named current.
+
+A new build is written whole, then the small file `CURRENT` is replaced, so readers see the old build or the new one and nothing
+between. What changed in the store since the build is taken without a rebuild (`catch_up`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from matcher import __version__
+from matcher.errors import DamagedIndexError, IndexMissingError, MatcherError
+from matcher.profiles.folder import (
+    open_index,
+    read_manifest,
+    save_changes,
+    save_index,
+    sealed,
+    unsealed,
+    verify_folder,
+    with_stored_changes,
+    write_whole,
+)
+from matcher.profiles.index import ProfileIndex
+
+CURRENT: Final = "CURRENT"
+_BUILD: Final = re.compile(r"build-\d{6}")
+_LOCK_FILE: Final = ".lock"
+_MAKERS: Final = ("numpy", "simplemma", "PyStemmer", "stopwordsiso")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What a build or an update did.
+
+    Parameters
+    ----------
+    records : mapping of str to int
+        Target → records in the index.
+    documents, terms : int
+        In all targets together.
+    rebuilt : bool
+        False where changes were taken into an existing build.
+    seconds : float
+    """
+
+    records: Mapping[str, int]
+    documents: int = 0
+    terms: int = 0
+    rebuilt: bool = True
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Opened:
+    """An opened build.
+
+    Parameters
+    ----------
+    folder : Path
+    change : int
+        Number of the store's change that it has followed.
+    mark : tuple
+        Differs once the files on disk do.
+    indexes : dict of str to ProfileIndex
+    """
+
+    folder: Path
+    change: int
+    mark: tuple[Any, ...]
+    indexes: dict[str, ProfileIndex] = field(default_factory=dict)
+
+
+class IndexHome:
+    """The folder in which builds of the index lie.
+
+    Parameters
+    ----------
+    folder : Path
+    is_generic : callable
+        Term → whether it weighs little.
+    """
+
+    def __init__(self, folder: Path, is_generic: Callable[[str], bool]) -> None:
+        self.folder = folder
+        self._is_generic = is_generic
+        self._lock = threading.Lock()
+        self._opened: Opened | None = None
+
+    def opened(self) -> Opened:
+        """The current build, opened; noticed anew at every call, so that a new build or update is picked up.
+
+        Raises
+        ------
+        IndexMissingError, DamagedIndexError
+        """
+        mark = self._mark()
+        opened = self._opened
+        if opened is not None and opened.mark == mark:
+            return opened
+        with self._lock:
+            self._opened = self._open_again(self._opened)
+            return self._opened
+
+    def index(self, target: str) -> ProfileIndex:
+        """The index of a target.
+
+        Raises
+        ------
+        IndexMissingError
+            If nothing was built, or the target has no record.
+        """
+        opened = self.opened()
+        if target not in opened.indexes:
+            raise IndexMissingError(self.folder)
+        return opened.indexes[target]
+
+    def publish(self, indexes: Mapping[str, ProfileIndex], change: int) -> None:
+        """Write a new build, make it the current one and remove the older ones."""
+        with self.writing():
+            number = 1 + max((int(path.name[6:]) for path in self._builds()), default=0)
+            build = self.folder / f"build-{number:06d}"
+            about = {"versions": versions()}
+            for target, index in indexes.items():
+                save_index(index, build / target, about=about)
+            write_whole(
+                self.folder / CURRENT, sealed({"build": build.name, "change": change, "targets": sorted(indexes)})
+            )
+            for path in self._builds():
+                if path != build:
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def update(self, indexes: Mapping[str, ProfileIndex], change: int) -> None:
+        """Store what changed in some targets since the build, and how far the store was followed; within `writing`."""
+        current = self._current()
+        for target, index in indexes.items():
+            save_changes(index, self.folder / current["build"] / target)
+        write_whole(self.folder / CURRENT, sealed({**current, "change": change}))
+
+    def problems(self) -> list[MatcherError]:
+        """Every file of the current build that is not what was written.
+
+        Raises
+        ------
+        IndexMissingError
+            If nothing was built.
+        """
+        try:
+            current = self._current()
+        except DamagedIndexError as error:
+            return [error]
+        found: list[MatcherError] = []
+        for target in current["targets"]:
+            try:
+                found.extend(verify_folder(self.folder / current["build"] / target))
+            except IndexMissingError as error:
+                found.append(error)
+        return found
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other processes from writing the index meanwhile; readers go on."""
+        import fcntl
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _LOCK_FILE).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _current(self) -> dict[str, Any]:
+        path = self.folder / CURRENT
+        if not path.exists():
+            raise IndexMissingError(self.folder)
+        current = unsealed(path)
+        if not _BUILD.fullmatch(str(current.get("build"))):
+            raise DamagedIndexError(path, "names no build")
+        return current
+
+    def _builds(self) -> list[Path]:
+        return [path for path in self.folder.glob("build-*") if _BUILD.fullmatch(path.name)]
+
+    def _mark(self) -> tuple[Any, ...]:
+        try:
+            status = (self.folder / CURRENT).stat()
+        except FileNotFoundError:
+            raise IndexMissingError(self.folder) from None
+        return (status.st_ino, status.st_size, status.st_mtime_ns)
+
+    def _open_again(self, held: Opened | None) -> Opened:
+        for attempt in range(2):
+            mark = self._mark()
+            current = self._current()
+            folder = self.folder / current["build"]
+            try:
+                return self._open(current, folder, mark, held)
+            except (IndexMissingError, DamagedIndexError):
+                if attempt or mark == self._mark():
+                    raise  # else another process made a new build while this one was being opened
+        raise IndexMissingError(self.folder)
+
+    def _open(self, current: Mapping[str, Any], folder: Path, mark: tuple[Any, ...], held: Opened | None) -> Opened:
+        indexes = {}
+        for target in current["targets"]:
+            place = folder / target
+            before = held.indexes.get(target) if held is not None and held.folder == folder else None
+            if before is not None and read_manifest(place)["fingerprint"] == before.fingerprint:
+                indexes[target] = with_stored_changes(before, place, self._is_generic)
+            else:
+                indexes[target] = open_index(place, self._is_generic)
+        return Opened(folder, current["change"], mark, indexes)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what makes terms and scores."""
+    return {"matcher": __version__, **{name: version(name) for name in _MAKERS}}

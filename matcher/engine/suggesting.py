@@ -1,0 +1,186 @@
+"""A text or a record → a match list with reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from matcher.analysis.analyzer import Analysis
+from matcher.analysis.language import Detected
+from matcher.analysis.languages import LANGUAGES, language
+from matcher.engine.indexing import versions
+from matcher.errors import InputError
+from matcher.matches import Filters, MatchList, Provenance, Query, Reading
+from matcher.profiles.index import ProfileIndex
+from matcher.ranking.filters import check_filters, filter_mask
+from matcher.ranking.ranker import rank
+from matcher.ranking.slots import QueryReader, SlottedQuery
+from matcher.records import Document, Organisation, Record
+from matcher.suggestions.confidence import list_confidence, specific_slots
+from matcher.suggestions.proposal import propose, surface
+
+if TYPE_CHECKING:
+    from matcher.engine.core import Engine
+
+MOST_SPECIFIC: Final = 12
+"""Words that are shown as those that carry the query."""
+
+UNSURE: Final = 0.8
+"""Probability of the language below which the user is asked to check it."""
+
+NAMES: Final = frozenset({"name", "local names"})
+"""Documents of a record that say who it is, not what it does or wants; they are no part of a query."""
+
+
+def make_query(
+    engine: Engine,
+    text: str | None,
+    *,
+    record: str | None,
+    record_target: str,
+    target: str,
+    top: int,
+    lang: str | None,
+    filters: Filters | None,
+) -> Query:
+    """The query for a text or a record.
+
+    Raises
+    ------
+    InputError
+        If there is neither or both, or the text is empty or too long.
+    UnknownIdError
+        If there is no such record.
+    """
+    filters = filters or Filters()
+    if (text is None) == (record is None):
+        raise InputError(
+            "query", "give either a text or a record", "for example a text in quotation marks, or --record ID"
+        )
+    if record is not None:
+        held = engine.record(record_target, record)
+        documents = tuple(d for d in held.matched_documents() if d.source not in NAMES and d.text.strip())
+        if not documents:
+            raise InputError("record", f"{record!r} has no text to match by", "add what it does, offers or seeks")
+        if target == record_target:
+            filters = replace(filters, exclude=(*filters.exclude, record))
+        return Query(documents=documents, target=target, top=top, filters=filters, record=record)
+    return Query(
+        documents=(Document(text=_checked(text or "", engine.settings.max_text), lang=lang),),
+        target=target,
+        top=top,
+        filters=filters,
+    )
+
+
+def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList:
+    """The match list of a query over the store's records; see `Engine.suggest`."""
+    engine.catch_up()
+    if foreign:
+        home = _home(engine, query)
+        query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
+    reader = engine.reader(query.target)
+    return answer(engine, query, reader, lambda ids: engine.documents(query.target, ids))
+
+
+def answer(
+    engine: Engine,
+    query: Query,
+    reader: QueryReader,
+    documents: Callable[[Sequence[str]], dict[str, Sequence[Document]]],
+) -> MatchList:
+    """The match list of a query over one index.
+
+    Raises
+    ------
+    FilterError
+        If no record passes the filters.
+    """
+    index = reader.index
+    analyses = [engine.analyzer.analyse(document.text, document.lang) for document in query.documents]
+    slotted = reader.read([(a, d.weight) for a, d in zip(analyses, query.documents, strict=True)])
+    mask = filter_mask(index, query.filters)
+    check_filters(index, query.filters, mask)
+    ranking = rank(slotted, query.top, mask)
+    texts = [document.text for document in query.documents]
+    matches = propose(slotted, texts, ranking, documents, engine.analyzer)
+    confidence = list_confidence(slotted, [match.confidence for match in matches])
+    return MatchList(
+        query=query,
+        reading=_reading(engine, query, analyses, slotted, texts),
+        confidence=confidence,
+        matches=tuple(matches),
+        provenance=_provenance(index),
+    )
+
+
+def _checked(text: str, longest: int) -> str:
+    """The text, if it can be used."""
+    if len(text) > longest:
+        raise InputError("text", f"has {len(text):,} characters", f"give at most {longest:,}")
+    if "\x00" in text:
+        raise InputError("text", "holds a NUL character", "give plain text")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError("text", "holds bytes that are no UTF-8", "save the text as UTF-8") from None
+    return text
+
+
+def _home(engine: Engine, query: Query) -> str:
+    """The country that is not foreign: the record's, else the setting's."""
+    if query.record is not None:
+        for target in ("organisations",):
+            held: Record = engine.record(target, query.record)
+            if isinstance(held, Organisation) and held.country:
+                return held.country
+    return engine.settings.home
+
+
+def _reading(
+    engine: Engine, query: Query, analyses: Sequence[Analysis], slotted: SlottedQuery, texts: Sequence[str]
+) -> Reading:
+    first = analyses[0]
+    asks: list[str] = []
+    gives: list[str] = []
+    for document, analysis in zip(query.documents, analyses, strict=True):
+        for passage in engine.analyzer.passages(document.text, analysis.lang):
+            aspect = document.aspect if document.aspect in ("seeks", "offers") else passage.aspect
+            held = {"seeks": asks, "offers": gives}.get(aspect)
+            if held is not None:
+                held.append(" ".join(document.text[passage.start : passage.end].split()))
+    specific = sorted(specific_slots(slotted), key=lambda slot: -slot.damped * slot.potential)
+    return Reading(
+        lang=first.lang,
+        lang_probability=first.probability,
+        seeks=tuple(asks),
+        offers=tuple(gives),
+        specific=tuple(surface(slot, texts) for slot in specific[:MOST_SPECIFIC]),
+        unmatched=tuple(surface(slot, texts) for slot in specific if not slot.targets)[:MOST_SPECIFIC],
+        advice=tuple(_language_advice(Detected(first.lang, first.probability))),
+    )
+
+
+def _language_advice(detected: Detected) -> list[str]:
+    if detected.code not in LANGUAGES:
+        return [
+            f"The glossary has no words in this language ({detected.code}); only words that look alike can match. "
+            f"Write in one of {', '.join(LANGUAGES)} for better matches."
+        ]
+    if detected.probability < UNSURE:
+        return [
+            f"The text was read as {language(detected.code).name}, which is not certain; name its language with --lang."
+        ]
+    return []
+
+
+def _provenance(index: ProfileIndex) -> Provenance:
+    return Provenance(
+        index=index.fingerprint,
+        generation=index.generation,
+        configuration=index.configuration.to_dict(),
+        versions=versions(),
+        created=dt.datetime.now(dt.UTC),
+    )
