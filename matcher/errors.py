@@ -86,7 +86,9 @@ class ImportRefused(InputError):
         if count > shown:
             lines.append(f"... and {count - shown} more")
         places = "one place" if count == 1 else f"{count} places"
-        super().__init__(Path(path).name, f"nothing was imported, {places} must be mended first:\n  " + "\n  ".join(lines))
+        super().__init__(
+            Path(path).name, f"nothing was imported, {places} must be mended first:\n  " + "\n  ".join(lines)
+        )
 
 
 class LanguageError(InputError):

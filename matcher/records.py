@@ -428,7 +428,9 @@ class Record:
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.fullmatch(self.id):
-            raise InputError("id", f"{self.id!r} cannot be used", "use 1 to 200 characters without white space or slashes")
+            raise InputError(
+                "id", f"{self.id!r} cannot be used", "use 1 to 200 characters without white space or slashes"
+            )
         if not self.name.strip():
             raise InputError("name", "is empty", "give the record a name")
 

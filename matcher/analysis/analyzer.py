@@ -191,7 +191,9 @@ class Analyzer:
             options.extend(self._parts_of(concept))
         return strongest(options)
 
-    def _inside(self, keys: tuple[str, ...], lows: tuple[str, ...], named: _Named, words: WordTable) -> Iterator[Option]:
+    def _inside(
+        self, keys: tuple[str, ...], lows: tuple[str, ...], named: _Named, words: WordTable
+    ) -> Iterator[Option]:
         """The shorter phrases and the words inside a phrase."""
         size = len(keys)
         for length in range(size - 1, 1, -1):

@@ -19,8 +19,8 @@ from matcher.analysis.phrases import PhraseTable
 from matcher.analysis.tokens import TOKEN
 from matcher.analysis.words import Option, WordTable
 
-BLOCK: Final = 4_000_000
-"""Characters taken at once: enough for the compiled loops, little beside the result."""
+BLOCK: Final = 1_000_000
+"""Characters taken at once: enough for the compiled loops, little enough for the processor's cache."""
 
 PLANE: Final = 0x10000
 """Code points of the basic plane; what lies beyond separates tokens."""
@@ -72,8 +72,9 @@ class BulkReader:
             Called with the number of texts read since the last call.
         """
         trie = _Trie(phrases, self._number)
+        spellings = _Spellings(words, trie, self._number)
         for block in _blocks(texts):
-            yield self._read_block(block, words, trie)
+            yield self._read_block(block, spellings, trie)
             if progress is not None:
                 progress(len(block))
 
@@ -81,32 +82,12 @@ class BulkReader:
         terms = self.terms
         return [terms.setdefault(option.term, len(terms)) for option in options], [o.weight for o in options]
 
-    def _read_block(self, texts: Sequence[str], words: WordTable, trie: _Trie) -> Counts:
-        joined = "\n".join(texts)
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        starts, types, first, length = _tokenize(codes, _token_characters())
-        keys = np.empty(len(first), dtype=np.int32)
-        pointers = np.zeros(len(first) + 1, dtype=np.int64)
-        numbers: list[int] = []
-        weights: list[float] = []
-        for place, (begin, size) in enumerate(zip(first.tolist(), length.tolist(), strict=True)):
-            word = words.word(joined[begin : begin + size])
-            keys[place] = trie.keys.get(word.key, -1)
-            own_numbers, own_weights = self._number(word.options)
-            numbers += own_numbers
-            weights += own_weights
-            pointers[place + 1] = len(numbers)
+    def _read_block(self, texts: Sequence[str], spellings: _Spellings, trie: _Trie) -> Counts:
+        starts, types = spellings.tokens("\n".join(texts))
         ends = np.cumsum([len(text) + 1 for text in texts])
         bounds = np.concatenate([[0], np.searchsorted(starts, ends)])
-        indptr, indices, counts = _count(
-            bounds,
-            types,
-            keys,
-            (pointers, np.asarray(numbers, dtype=np.int32), np.asarray(weights, dtype=np.float64)),
-            trie.arrays,
-            len(self.terms),
-        )
-        return Counts(indptr, indices, counts)
+        arrays = _count(bounds, types, spellings.nodes, spellings.keys, spellings.options, trie.arrays, len(self.terms))
+        return Counts(*arrays)
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -126,10 +107,75 @@ def _token_characters() -> NDArray[np.bool_]:
     return np.fromiter((TOKEN.fullmatch(chr(code)) is not None for code in range(PLANE)), dtype=bool, count=PLANE)
 
 
+class _Spellings:
+    """Every spelling met so far, numbered, with what it stands for; so Python sees each once, however long the corpus."""
+
+    def __init__(
+        self, words: WordTable, trie: _Trie, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]
+    ) -> None:
+        self._words, self._trie, self._number = words, trie, number
+        self._table: tuple[Any, ...] = (
+            np.full(1024, -1, dtype=np.int32),
+            np.empty(512, dtype=np.uint64),
+            np.zeros(513, dtype=np.int64),
+            np.empty(4096, dtype=np.uint32),
+        )
+        self.keys = np.empty(0, dtype=np.int32)
+        self.nodes = np.empty(0, dtype=np.int32)
+        self.options: tuple[Any, ...] = (
+            np.zeros(1, dtype=np.int64),
+            np.empty(0, dtype=np.int32),
+            np.empty(0, dtype=np.float64),
+        )
+
+    def tokens(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Start and spelling number of each token."""
+        known = len(self.keys)
+        starts, types, first, self._table = _tokenize(_codes(text), _token_characters(), self._table, known)
+        ends = self._table[2][known:]
+        self._learn([text[start : start + size] for start, size in zip(first.tolist(), np.diff(ends).tolist(), strict=False)])
+        return starts, types
+
+    def _learn(self, spellings: Sequence[str]) -> None:
+        if not spellings:
+            return
+        trie_keys = self._trie.keys
+        keys: list[int] = []
+        sizes: list[int] = []
+        numbers: list[int] = []
+        weights: list[float] = []
+        for spelling in spellings:
+            word = self._words.word(spelling)
+            keys.append(trie_keys.get(word.key, -1))
+            own_numbers, own_weights = self._number(word.options)
+            sizes.append(len(own_numbers))
+            numbers += own_numbers
+            weights += own_weights
+        pointers, held_numbers, held_weights = self.options
+        self.options = (
+            np.concatenate([pointers, pointers[-1] + np.cumsum(sizes)]),
+            np.concatenate([held_numbers, np.asarray(numbers, dtype=np.int32)]),
+            np.concatenate([held_weights, np.asarray(weights, dtype=np.float64)]),
+        )
+        new = np.asarray(keys, dtype=np.int32)
+        self.keys = np.concatenate([self.keys, new])
+        self.nodes = np.concatenate([self.nodes, _first_nodes(self._trie.arrays[0], self._trie.arrays[1], new)])
+
+
+def _codes(text: str) -> NDArray[Any]:
+    """The code points of a text, in one byte each where they fit."""
+    try:
+        return np.frombuffer(text.encode("latin-1"), dtype=np.uint8)
+    except UnicodeEncodeError:
+        return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 class _Trie:
     """The phrases of a language as arrays: a hash table of (node, key) → node, and the options of each final node."""
 
-    def __init__(self, phrases: PhraseTable, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]) -> None:
+    def __init__(
+        self, phrases: PhraseTable, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]
+    ) -> None:
         self.keys: dict[str, int] = {}
         edges: dict[tuple[int, int], int] = {}
         finals: dict[int, tuple[list[int], list[float]]] = {}
@@ -143,7 +189,9 @@ class _Trie:
         self.arrays = _trie_arrays(edges, finals)
 
 
-def _trie_arrays(edges: dict[tuple[int, int], int], finals: dict[int, tuple[list[int], list[float]]]) -> tuple[Any, ...]:
+def _trie_arrays(
+    edges: dict[tuple[int, int], int], finals: dict[int, tuple[list[int], list[float]]]
+) -> tuple[Any, ...]:
     size = 16
     while size < 2 * len(edges) + 1:
         size *= 2
@@ -173,55 +221,85 @@ def _mix(code: int) -> int:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _tokenize(codes, inside):  # type: ignore[no-untyped-def]
-    """Tokens of a text given as code points: start and spelling number of each; place and length of each spelling."""
-    n = len(codes)
-    starts = np.empty(n // 2 + 1, dtype=np.int64)
-    types = np.empty(n // 2 + 1, dtype=np.int32)
-    size = 1024
-    while size < n // 2 + 2:
-        size *= 2
-    table = np.full(size, -1, dtype=np.int32)
-    first = np.empty(n // 2 + 1, dtype=np.int64)
-    length = np.empty(n // 2 + 1, dtype=np.int64)
+def _tokenize(codes, inside, spellings, n_types):  # type: ignore[no-untyped-def]
+    """Tokens of a text given as code points: start and spelling number of each; start of each new spelling; the grown table.
+
+    A table of spellings is (hash table of numbers, hash of each, end of each in the pool, pool of code points).
+    """
+    table, hashes, ends, pool = spellings
+    starts = np.empty(len(codes) // 2 + 1, dtype=np.int64)
+    types = np.empty(len(codes) // 2 + 1, dtype=np.int32)
+    first = np.empty(len(codes) // 2 + 1, dtype=np.int64)
+    n_known = n_types
     n_tokens = 0
-    n_types = 0
     place = 0
-    while place < n:
-        code = codes[place]
-        if code >= 0x10000 or not inside[code]:
+    while place < len(codes):
+        if codes[place] >= PLANE or not inside[codes[place]]:
             place += 1
             continue
         start = place
         value = np.uint64(0xCBF29CE484222325)
-        while place < n and codes[place] < 0x10000 and inside[codes[place]]:
+        while place < len(codes) and codes[place] < PLANE and inside[codes[place]]:
             value = (value ^ np.uint64(codes[place])) * np.uint64(0x100000001B3)
             place += 1
         value ^= value >> np.uint64(29)
-        slot = np.int64(value & np.uint64(size - 1))
-        found = -1
-        while table[slot] >= 0:
-            held = table[slot]
-            if length[held] == place - start:
-                same = True
-                for offset in range(place - start):
-                    if codes[first[held] + offset] != codes[start + offset]:
-                        same = False
-                        break
-                if same:
-                    found = held
-                    break
-            slot = (slot + 1) & (size - 1)
-        if found < 0:
-            found = n_types
-            table[slot] = found
-            first[found] = start
-            length[found] = place - start
+        slot = _find(table, hashes, ends, pool, codes[start:place], value)
+        number = table[slot]
+        if number < 0:
+            number = n_types
+            table[slot] = number
+            first[n_types - n_known] = start
             n_types += 1
+            hashes, ends, pool = _store(hashes, ends, pool, codes[start:place], value, number)
+            if 2 * n_types > len(table):
+                table = _rehashed(hashes[:n_types], 4 * len(table))
         starts[n_tokens] = start
-        types[n_tokens] = found
+        types[n_tokens] = number
         n_tokens += 1
-    return starts[:n_tokens], types[:n_tokens], first[:n_types], length[:n_types]
+    return starts[:n_tokens], types[:n_tokens], first[: n_types - n_known], (table, hashes, ends, pool)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _find(table, hashes, ends, pool, codes, value):  # type: ignore[no-untyped-def]
+    """The slot of the hash table that holds a spelling, or the empty one where it belongs."""
+    slot = np.int64(value & np.uint64(len(table) - 1))
+    while table[slot] >= 0:
+        held = table[slot]
+        if hashes[held] == value and ends[held + 1] - ends[held] == len(codes):
+            offset = 0
+            while offset < len(codes) and pool[ends[held] + offset] == codes[offset]:
+                offset += 1
+            if offset == len(codes):
+                break
+        slot = (slot + 1) & (len(table) - 1)
+    return slot
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _store(hashes, ends, pool, codes, value, number):  # type: ignore[no-untyped-def]
+    """The arrays of spellings with one more, grown where they are full."""
+    if number == len(hashes):
+        hashes = np.concatenate((hashes, np.empty_like(hashes)))
+        ends = np.concatenate((ends, np.zeros(number, dtype=np.int64)))
+    end = ends[number] + len(codes)
+    if end > len(pool):
+        pool = np.concatenate((pool, np.empty(end, dtype=np.uint32)))
+    hashes[number] = value
+    ends[number + 1] = end
+    pool[ends[number] : end] = codes
+    return hashes, ends, pool
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _rehashed(hashes, size):  # type: ignore[no-untyped-def]
+    """A hash table of that size over all spellings."""
+    table = np.full(size, -1, dtype=np.int32)
+    for number in range(len(hashes)):
+        slot = np.int64(hashes[number] & np.uint64(size - 1))
+        while table[slot] >= 0:
+            slot = (slot + 1) & (size - 1)
+        table[slot] = number
+    return table
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -237,59 +315,70 @@ def _step(slots, targets, node, key):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _count(bounds, types, keys, word_options, trie, n_terms):  # type: ignore[no-untyped-def]
+def _first_nodes(slots, targets, keys):  # type: ignore[no-untyped-def]
+    """For each key the node that it leads to from the root, or 0: most words begin no phrase, and need no further look."""
+    nodes = np.zeros(len(keys), dtype=np.int32)
+    for place in range(len(keys)):
+        if keys[place] >= 0:
+            nodes[place] = _step(slots, targets, 0, keys[place])
+    return nodes
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _longest(types, place, end, nodes, keys, trie):  # type: ignore[no-untyped-def]
+    """The final node of the longest phrase at a place and the place after it; (0, place) where there is none."""
+    slots, targets, pointers, _, _ = trie
+    node = nodes[types[place]]
+    final = 0
+    after = place
+    while node > 0:
+        place += 1
+        if pointers[node + 1] > pointers[node]:
+            final = node
+            after = place
+        if place == end or keys[types[place]] < 0:
+            break
+        node = _step(slots, targets, node, keys[types[place]])
+    return final, after
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _add(options, entry, total, touched, n_touched):  # type: ignore[no-untyped-def]
+    """Add the options of a word or phrase to the totals; how many terms are touched now."""
+    pointers, numbers, weights = options
+    for option in range(pointers[entry], pointers[entry + 1]):
+        number = numbers[option]
+        if total[number] == 0.0:
+            touched[n_touched] = number
+            n_touched += 1
+        total[number] += weights[option]
+    return n_touched
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _count(bounds, types, nodes, keys, word_options, trie, n_terms):  # type: ignore[no-untyped-def]
     """Weighted counts of each text's terms; the longest phrase at a place wins over the words in it."""
-    word_pointers, word_numbers, word_weights = word_options
-    slots, targets, phrase_pointers, phrase_numbers, phrase_weights = trie
-    n_texts = len(bounds) - 1
-    indptr = np.zeros(n_texts + 1, dtype=np.int64)
-    capacity = max(1024, 2 * len(types))
-    indices = np.empty(capacity, dtype=np.int32)
-    counts = np.empty(capacity, dtype=np.float64)
+    phrase_options = trie[2:]
+    indptr = np.zeros(len(bounds), dtype=np.int64)
+    indices = np.empty(2 * len(types) + 1, dtype=np.int32)
+    counts = np.empty(2 * len(types) + 1, dtype=np.float64)
     total = np.zeros(n_terms, dtype=np.float64)
     touched = np.empty(n_terms, dtype=np.int32)
     filled = 0
-    for text in range(n_texts):
+    for text in range(len(bounds) - 1):
         n_touched = 0
         place = bounds[text]
-        end = bounds[text + 1]
-        while place < end:
-            node = 0
-            final = 0
-            after = place + 1
-            ahead = place
-            while ahead < end and keys[types[ahead]] >= 0:
-                node = _step(slots, targets, node, keys[types[ahead]])
-                if node == 0:
-                    break
-                ahead += 1
-                if phrase_pointers[node + 1] > phrase_pointers[node]:
-                    final = node
-                    after = ahead
+        while place < bounds[text + 1]:
+            final, after = _longest(types, place, bounds[text + 1], nodes, keys, trie)
             if final > 0:
-                for option in range(phrase_pointers[final], phrase_pointers[final + 1]):
-                    number = phrase_numbers[option]
-                    if total[number] == 0.0:
-                        touched[n_touched] = number
-                        n_touched += 1
-                    total[number] += phrase_weights[option]
+                n_touched = _add(phrase_options, final, total, touched, n_touched)
+                place = after
             else:
-                word = types[place]
-                for option in range(word_pointers[word], word_pointers[word + 1]):
-                    number = word_numbers[option]
-                    if total[number] == 0.0:
-                        touched[n_touched] = number
-                        n_touched += 1
-                    total[number] += word_weights[option]
-            place = after
-        if filled + n_touched > capacity:
-            capacity = 2 * (filled + n_touched)
-            grown_indices = np.empty(capacity, dtype=np.int32)
-            grown_indices[:filled] = indices[:filled]
-            indices = grown_indices
-            grown_counts = np.empty(capacity, dtype=np.float64)
-            grown_counts[:filled] = counts[:filled]
-            counts = grown_counts
+                n_touched = _add(word_options, types[place], total, touched, n_touched)
+                place += 1
+        if filled + n_touched > len(indices):
+            indices = np.concatenate((indices, np.empty(filled + n_touched, dtype=np.int32)))
+            counts = np.concatenate((counts, np.empty(filled + n_touched, dtype=np.float64)))
         for number in touched[:n_touched]:
             indices[filled] = number
             counts[filled] = total[number]

@@ -1,4 +1,4 @@
-"""Words that look alike across languages: "biokaasu" and "biogas", "ligniini" and "lignin".
+"""Words that look alike across languages: "biomassa" and "biomass", "ligniini" and "lignin".
 
 Two words are compared by the Dice coefficient of their padded letter trigrams after spelling differences between languages are
 folded away (ph and f, k and c, double letters, diacritics). Words that begin alike get a small bonus, for in technical
@@ -40,7 +40,9 @@ _FOLDS: Final = (
     ("w", "v"),
     ("y", "i"),
 )
-_SPECIAL: Final = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "t", "ð": "d"})
+_SPECIAL: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "t", "ð": "d"}
+)
 _DOUBLE: Final = re.compile(r"(.)\1+")
 
 

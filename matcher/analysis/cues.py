@@ -12,7 +12,15 @@ from matcher.analysis.glossary import CUES_FILE, rows, split_names
 from matcher.analysis.languages import LANGUAGES
 from matcher.analysis.tokens import sentences
 
-_BREAK: Final = re.compile(r"[,;:–—]\s+|\s(?=(?:and|ja|och|und|et|e|y|en|i|og|in|a|și|mutta|but)\s)")
+_AND: Final = r"(?:and|but|ja|sekä|mutta|och|men|und|aber|et|mais|e|ed|ma|y|pero|en|maar|i|ale|mas|og|in|ter|a|și|dar)"
+_CLAUSE: Final = re.compile(rf"(?:[,;:–—]\s+(?:{_AND}\s+)?|\s{_AND}\s+)(?:\w+\s+)?$", re.IGNORECASE)
+"""What stands before a cue that begins a clause of its own: a comma or an "and", with one word such as "we" at the most."""
+
+_RELATIVE: Final = re.compile(
+    r"(?:jotka|joka|jossa|joilla|som|die|der|das|welche|who|which|that|qui|che|que|quien(?:es)?|która|które|který|kteří|ki|care)\s+$",
+    re.IGNORECASE,
+)
+"""A pronoun before a cue: the clause tells of somebody else ("partners who offer ..."), so it belongs to what stands before."""
 
 
 class Passage(NamedTuple):
@@ -81,9 +89,17 @@ def _cut(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[Pass
         if aspect in ("about", found):
             aspect = found
             continue
-        breaks = [match.end() for match in _BREAK.finditer(text, begun, cue.start())]
-        cut = breaks[-1] if breaks else cue.start()
+        lead = text[begun : cue.start()]
+        clause = _CLAUSE.search(lead)
+        if clause is None or _RELATIVE.search(lead):
+            continue
+        cut = begun + clause.start() + _first_word(clause.group())
         passages.append(Passage(begun, len(text[:cut].rstrip()), aspect))
         aspect, begun = found, cut
     passages.append(Passage(begun, end, aspect))
     return passages
+
+
+def _first_word(clause: str) -> int:
+    """Where the first word of a clause's beginning stands, behind its comma or space."""
+    return len(clause) - len(clause.lstrip(",;:–— "))

@@ -69,7 +69,8 @@ class Lemmatizer:
         Examples
         --------
         >>> from matcher.analysis.languages import language
-        >>> lemmatizer = getfixture("lemmatizer")
+        >>> from matcher.settings import cache_folder
+        >>> lemmatizer = Lemmatizer(cache_folder())
         >>> lemmatizer.lemma("mustalipeästä", language("fi"))
         'mustalipeä'
         """
@@ -113,8 +114,9 @@ class Lemmatizer:
         """Make the language's trie beside its place and move it there, so that no other process reads half of it."""
         from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
-        place = self._folder / f"{language.lemmas}.dic"
-        if place.exists():
+        code = language.lemmas
+        place = self._folder / f"{code}.dic"
+        if code is None or place.exists():
             return
         log.info("preparing the %s dictionary, once", language.name)
         if self.on_prepare is not None:
@@ -122,7 +124,7 @@ class Lemmatizer:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-                TrieDictionaryFactory(disk_cache_dir=folder).get_dictionary(language.lemmas)
+                TrieDictionaryFactory(disk_cache_dir=folder).get_dictionary(code)
                 os.replace(Path(folder) / place.name, place)
         except OSError as error:
             log.warning("%s: the %s dictionary cannot be kept: %s", self._folder, language.name, error)

@@ -14,7 +14,9 @@ from typing import Final, NamedTuple
 TOKEN: Final = re.compile(r"(?:[^\W_\U00010000-\U0010ffff]|[\u0300-\u036f\u00ad])+")
 """Letters and digits of the basic plane, with combining marks and soft hyphens inside."""
 
-SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-zà-öø-ÿ])|\n\s*\n|\n\s*(?=[-–•*·]\s)|(?<=[;:])\s*\n")
+SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\sa-zà-öø-ÿ])|\n\s*\n|\n\s*(?=[-–•*·]\s)|(?<=[;:])\s*\n"
+)
 """Where a sentence ends: a full stop before anything but a small letter, an empty line, or the start of a list item."""
 
 _STRIPPED: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\ufeff")

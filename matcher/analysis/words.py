@@ -199,7 +199,7 @@ class WordTable:
         """What the members of a compound stand for."""
         if not self.language.compounding or len(lemma) < SHORTEST_COMPOUND:
             return []
-        options = []
+        options: list[Option] = []
         for member in split_compound(lemma, self.language.links, self._is_part):
             options.extend(Option(term, self._member_weight, "member", member) for term in self.terms_of(member))
         return options

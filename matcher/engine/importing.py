@@ -38,7 +38,7 @@ class ImportReport:
     stored: bool = False
 
 
-class _DryRun(Exception):  # noqa: N818 - ends a transaction; nobody sees it
+class _DryRun(Exception):
     """Raised to leave a transaction without keeping anything."""
 
 

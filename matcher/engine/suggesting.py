@@ -30,6 +30,12 @@ MOST_SPECIFIC: Final = 12
 UNSURE: Final = 0.8
 """Probability of the language below which the user is asked to check it."""
 
+_NO_GLOSSARY: Final = (
+    "The glossary has no words in this language ({code}); only words that look alike can match. "
+    "For better matches write in one of {codes}."
+)
+_UNSURE: Final = "The text was read as {name}, which is not certain; say its language if it is another."
+
 NAMES: Final = frozenset({"name", "local names"})
 """Documents of a record that say who it is, not what it does or wants; they are no part of a query."""
 
@@ -165,14 +171,9 @@ def _reading(
 
 def _language_advice(detected: Detected) -> list[str]:
     if detected.code not in LANGUAGES:
-        return [
-            f"The glossary has no words in this language ({detected.code}); only words that look alike can match. "
-            f"Write in one of {', '.join(LANGUAGES)} for better matches."
-        ]
+        return [_NO_GLOSSARY.format(code=detected.code, codes=", ".join(LANGUAGES))]
     if detected.probability < UNSURE:
-        return [
-            f"The text was read as {language(detected.code).name}, which is not certain; name its language with --lang."
-        ]
+        return [_UNSURE.format(name=language(detected.code).name)]
     return []
 
 

@@ -93,7 +93,8 @@ class ProfileIndex:
     def __post_init__(self) -> None:
         """Derive the term weights: IDF by term number, those of later terms behind those of the build."""
         frequency = np.concatenate([self.document_frequency, np.ones(len(self.later_terms), dtype=np.int64)])
-        low = [self.term_number(term) for term in sorted(self.generic)]
+        numbers = [self.term_number(term) for term in sorted(self.generic)]
+        low = [number for number in numbers if number is not None]
         for name, weights in (("idf", idf(frequency, self.n_docs)), ("bm25_idf", bm25_idf(frequency, self.n_docs))):
             weights[low] *= self.configuration.generic_weight
             object.__setattr__(self, name, weights)

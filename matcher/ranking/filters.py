@@ -64,7 +64,9 @@ def check_filters(index: ProfileIndex, filters: Filters, mask: NDArray[np.bool_]
     given = [_WORDS[name] for name in _WORDS if getattr(filters, name)]
     values = ", ".join(getattr(filters, best)) if best else ""
     change = (
-        f"leave out {_WORDS[best]} {values} and {most} records remain" if best else f"leave out two or more of {', '.join(given)}"
+        f"leave out {_WORDS[best]} {values} and {most} records remain"
+        if best
+        else f"leave out two or more of {', '.join(given)}"
     )
     raise FilterError("no record passes all of them together", change)
 

@@ -18,7 +18,9 @@ MANY: Final = 20_000
 """Scores from which the compiled pass is used."""
 
 
-def top_k(scores: NDArray[Any], k: int, index: ProfileIndex, mask: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+def top_k(
+    scores: NDArray[Any], k: int, index: ProfileIndex, mask: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
     """Positions of the `k` best records, best first; equal scores are ordered by id, so that a list is reproducible.
 
     Parameters

@@ -34,7 +34,9 @@ _ROUTE_TRUST: Final = {"same": 1.0, "glossary": 1.0, "lexicon": 0.8, "member": 0
 ADD_WORDS: Final = (
     "The text has few words of a particular field. Say what is made or done, from which materials, with which methods."
 )
-NOTHING_FITS: Final = "Nothing fits well. Name products, materials and methods, or look for something else (--target), or loosen the filters."
+NOTHING_FITS: Final = (
+    "Nothing fits well. Name products, materials and methods, look for something else, or loosen the filters."
+)
 CHECK_REASONS: Final = "The best match rests on few words; read its reasons before you act on it."
 
 

@@ -1,0 +1,140 @@
+"""Files → records, and records → files.
+
+In comes a path to CSV, XLSX, JSON or NDJSON in any of the usual encodings, with headers in English, Finnish or Swedish; out
+goes a `Reading`: the records that are valid, *all* places that must be mended, and what a person should see before storing
+(encoding, delimiter, sheet, column → field, first rows). Nothing is changed or dropped silently: columns without a field are
+kept as facts, and what looks decoded wrongly is remarked on, not mended. The other way, `write` makes files that read back
+as the same records.
+
+A file that cannot be read at all raises `SourceError`; bad rows are gathered in `Reading.errors`, and the engine refuses a
+file that has any. A new format is one module and one entry in `FORMATS`.
+
+::
+
+    path ─ files, encoding ─ csv_file, xlsx_file ─ columns, rows ─┐
+                           └ json_file, ndjson_file ─ objects ────┴─ wire ─ records
+    records ─ export_rows ─ export_tables, json_file, ndjson_file ─ file
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from matcher.errors import InputError
+from matcher.records import Record, record_type
+from matcher.settings import Settings
+from matcher.sources import csv_file, files, json_file, ndjson_file, xlsx_file
+from matcher.sources.reading import Format, Limits, Progress, Reading, Remark, Request
+
+__all__ = ["FORMATS", "Format", "Limits", "Progress", "Reading", "Remark", "read", "write", "write_to"]
+
+FORMATS: Final[dict[str, Format]] = {
+    format_.name: format_ for format_ in (csv_file.FORMAT, xlsx_file.FORMAT, json_file.FORMAT, ndjson_file.FORMAT)
+}
+"""Name → format; the command line's choices and the contract tests read it."""
+
+
+def read(
+    path: str | Path,
+    *,
+    target: str = "organisations",
+    file_format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Reading:
+    """What is in a file: its valid records, all its errors, and how it was understood.
+
+    Parameters
+    ----------
+    path : str or Path
+    target : str
+        What a record is where the file does not say: a key of `matcher.records.RECORD_TYPES`.
+    file_format : str, optional
+        A name in `FORMATS`; by default the file's ending says, else its content.
+    mapping : mapping of str to str, optional
+        Column → field, over what is guessed; see `matcher.sources.fields`. "facts" keeps a column unmatched, "-" leaves
+        it out.
+    sheet : str, optional
+        Sheet of a workbook; by default the first that holds anything.
+    encoding : str, optional
+        Of a text file; by default it is detected.
+    limits : Limits, optional
+        By default those of the default settings.
+    progress : callable, optional
+        Called now and then as `progress(done, total)`.
+
+    Raises
+    ------
+    SourceError
+        If nothing of the file can be read. Bad rows do not raise, they are in `Reading.errors`.
+    InputError
+        If an option names what there is not.
+    """
+    record_type(target)
+    path = Path(path)
+    request = Request(
+        path=path,
+        target=target,
+        mapping=dict(mapping or {}),
+        sheet=sheet,
+        encoding=encoding,
+        limits=limits or Limits.of(Settings()),
+        progress=progress,
+    )
+    files.check(path, request.limits)
+    return files.choose_format(path, file_format, FORMATS).read(request)
+
+
+def write(path: str | Path, records: Iterable[Record], *, file_format: str | None = None) -> int:
+    """Write records to a file that `read` gives back unchanged, and say how many.
+
+    The file is whole or not there: it is written beside and then put in place.
+
+    Parameters
+    ----------
+    path : str or Path
+        An existing file is replaced.
+    records : iterable of Record
+        Of one target or of several, in the order they shall have. JSON groups them by target.
+    file_format : str, optional
+        A name in `FORMATS`; by default the path's ending says.
+
+    Raises
+    ------
+    InputError
+        If the format is unknown, or a record holds what an import would refuse.
+    OSError
+        If the file cannot be written.
+    """
+    path = Path(path)
+    if file_format is None:
+        suffix = path.suffix.lower()
+        file_format = next((known.name for known in FORMATS.values() if suffix in known.suffixes), None)
+        if file_format is None or suffix == ".xlsm":
+            endings = ", ".join(known.suffixes[0] for known in FORMATS.values())
+            raise InputError(path.name, f"its ending {suffix!r} is that of no format", f"use one of {endings}")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("xb") as stream:
+            count = write_to(stream, records, file_format=file_format)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def write_to(stream: BinaryIO, records: Iterable[Record], *, file_format: str) -> int:
+    """Write records to an open binary stream, and say how many; as `write` otherwise."""
+    chosen = files.choose_format(Path("export"), file_format, FORMATS)
+    kept = tuple(records)
+    chosen.write(stream, kept)
+    return len(kept)

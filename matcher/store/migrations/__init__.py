@@ -1,0 +1,1 @@
+"""The schema's history: numbered steps in `versions`, append-only, each named for what it does."""

@@ -1,0 +1,141 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+A migration in `migrations/versions` makes each of them; a test compares the two. Ids are ordered by code
+point on both databases, as Python orders them. Later tables (match lists, decisions, jobs, people) refer to
+`records.number`, which is never used twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
+    """A moment, always with the time zone UTC in Python; SQLite, which knows no zones, holds it without one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        """`value` in UTC; a moment without a zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        """The stored moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def key_type() -> sa.types.TypeEngine[int]:
+    """An integer key; SQLite gives keys by itself only to its own INTEGER."""
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def id_type() -> sa.types.TypeEngine[str]:
+    """Text that is ordered by code point on both databases."""
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def _given_key() -> sa.Column[Any]:
+    """A primary key that only the database gives; explicit values would leave PostgreSQL's sequence behind."""
+    return sa.Column("number", key_type(), sa.Identity(always=True), primary_key=True)
+
+
+records = sa.Table(
+    "records",
+    metadata,
+    _given_key(),
+    sa.Column("target", id_type(), nullable=False),
+    sa.Column("id", id_type(), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("search_name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text),
+    sa.Column("country", sa.Text),
+    sa.Column("region", sa.Text),
+    sa.Column("pilot", sa.Text),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.Column("changed_in", key_type(), nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.UniqueConstraint("target", "id"),
+    sqlite_autoincrement=True,
+)
+"""`body` is the wire form without documents, as canonical JSON; `digest` covers both. The columns before it
+repeat parts of it to select by; `search_name` is all names, folded."""
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("record", key_type(), sa.ForeignKey("records.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("aspect", sa.Text, nullable=False),
+    sa.Column("lang", sa.Text),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.Text),
+    sa.Column("date", sa.Date),
+    sa.Column("weight", sa.Double, nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    _given_key(),
+    sa.Column("idempotency_key", sa.Text, unique=True),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("number", key_type(), primary_key=True, autoincrement=False),
+    sa.Column("target", id_type(), nullable=False),
+    sa.Column("id", id_type(), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+)
+"""One row per write of a record, which `what` says was added, changed or deleted. The numbers are given under a lock, not by a
+sequence: a sequence counts in the order in which writers ask, not commit, and an index that had seen number 8 would never learn
+of a 7 committed after it."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    _given_key(),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("target", id_type(), nullable=False),
+    sa.Column("id", id_type(), nullable=False),
+    sa.Column("version", sa.Integer),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Index(None, "target", "id"),
+    sqlite_autoincrement=True,
+)
+"""Who did what, written in the transaction that did it. `before` and `after` are JSON of the fields that differ."""

@@ -1,0 +1,19 @@
+"""What can be asked of the store within one transaction; `Store.reading` and `Store.writing` open them.
+
+Each room of questions is a module with a reader and a writer; a new one is added to the two classes here.
+"""
+
+from __future__ import annotations
+
+from matcher.store.audit import AuditReader
+from matcher.store.edits import RecordWriter
+from matcher.store.imports import ImportReader, ImportWriter
+from matcher.store.records import RecordReader
+
+
+class ReadTransaction(RecordReader, ImportReader, AuditReader):
+    """Reads records, imports and the audit trail of one moment."""
+
+
+class WriteTransaction(RecordWriter, ImportWriter, ReadTransaction):
+    """Reads and writes; nothing is kept unless the transaction ends well."""

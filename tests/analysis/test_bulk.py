@@ -1,0 +1,33 @@
+"""The two ways of reading texts for counting give the same counts."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.analysis.languages import LANGUAGES
+from matcher.profiles.corpus import _in_bulk, _one_by_one
+
+PIECES = st.sampled_from(
+    [
+        "metal additive manufacturing", "LPBF", "AM", "am", "kraft black liquor", "mine", "3D printing", "sahatavara", "hirsitalotehdas",
+        "mustalipeästä", "mustalipea\u0308sta\u0308", "Biogasanlagen", "liqueur noire", "R&D", "2019", "a", "\U0001f600", "lig\u00adnin", "\n", " ", "-",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=12).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(sorted(LANGUAGES))), min_size=1, max_size=8))
+def test_bulk_and_single_reading_agree(analyzer, texts):
+    single = _one_by_one(analyzer, texts, None)
+    bulk = _in_bulk(analyzer, texts, None)
+    assert single.terms == tuple(term for term in bulk.terms if term in set(single.terms))
+    rows = [dict(_row(counts, place)) for counts in (single, bulk) for place in range(len(texts))]
+    assert rows[: len(texts)] == rows[len(texts) :]
+
+
+def _row(counts, place):
+    start, end = counts.indptr[place], counts.indptr[place + 1]
+    for index, value in zip(counts.indices[start:end].tolist(), counts.counts[start:end].tolist(), strict=True):
+        yield counts.terms[index], value
