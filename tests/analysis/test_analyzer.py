@@ -32,7 +32,12 @@ def terms(unit: Unit) -> set[str]:
         ("de", "Aus Schwarzlauge gewinnen wir Lignin.", "Schwarzlauge", "@black-liquor"),
         ("fr", "Nous valorisons la liqueur noire.", "liqueur noire", "@black-liquor"),
         ("it", "Stampa 3D in metallo per il settore.", "Stampa 3D in metallo", "@metal-additive-manufacturing"),
-        ("es", "Usamos impresión 3D metálica o fabricación aditiva metálica.", "fabricación aditiva metálica", "@metal-additive-manufacturing"),
+        (
+            "es",
+            "Usamos impresión 3D metálica o fabricación aditiva metálica.",
+            "fabricación aditiva metálica",
+            "@metal-additive-manufacturing",
+        ),
         ("nl", "Wij werken met biogas.", "biogas", "@biogas"),
         ("pl", "Produkujemy biogaz.", "biogaz", "@biogas"),
         ("da", "Vi laver biogas.", "biogas", "@biogas"),
@@ -109,7 +114,9 @@ def test_units_stand_in_the_text_in_order_without_overlap(analyzer, text, lang):
         place = unit.end
 
 
-@pytest.mark.parametrize(("given_code", "code"), [("no", "nb"), ("nn", "nb"), ("EN-gb", "en"), ("eu", "eu"), (" fi ", "fi")])
+@pytest.mark.parametrize(
+    ("given_code", "code"), [("no", "nb"), ("nn", "nb"), ("EN-gb", "en"), ("eu", "eu"), (" fi ", "fi")]
+)
 def test_codes_are_understood(given_code, code):
     assert language_code(given_code) == code
 

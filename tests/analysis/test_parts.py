@@ -29,7 +29,20 @@ def test_sentences_hold_every_letter(text):
     assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
 
 
-WORDS = {"metsä", "bio", "talous", "biotalous", "saha", "tavara", "sahata", "vara", "arbeit", "markt", "puu", "jalostus"}
+WORDS = {
+    "metsä",
+    "bio",
+    "talous",
+    "biotalous",
+    "saha",
+    "tavara",
+    "sahata",
+    "vara",
+    "arbeit",
+    "markt",
+    "puu",
+    "jalostus",
+}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +73,13 @@ def test_a_compound_of_known_words_is_always_split(parts):
 
 @pytest.mark.parametrize(
     ("word", "like"),
-    [("biomassa", "biomass"), ("ligniini", "lignin"), ("phosphore", "phosphorus"), ("hydrogène", "hydrogen"), ("komposiitti", "composite")],
+    [
+        ("biomassa", "biomass"),
+        ("ligniini", "lignin"),
+        ("phosphore", "phosphorus"),
+        ("hydrogène", "hydrogen"),
+        ("komposiitti", "composite"),
+    ],
 )
 def test_cognates_are_found(word, like):
     words = ["composite", "biomass", "lignin", "phosphorus", "hydrogen", "steel", "forest"]

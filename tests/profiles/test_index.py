@@ -58,7 +58,9 @@ def test_the_fingerprint_depends_on_the_content_alone(analyzer, tmp_path_factory
 
 @some
 @given(corpora(smallest=3), corpora(smallest=1, largest=4), SENTENCES, st.data())
-def test_an_upserted_record_equals_a_rebuilt_one_with_the_same_idf(analyzer, tmp_path_factory, cards, others, text, data):
+def test_an_upserted_record_equals_a_rebuilt_one_with_the_same_idf(
+    analyzer, tmp_path_factory, cards, others, text, data
+):
     """Changing records one way or the other gives the same scores, also after storing, and in any order of steps."""
     index = build(cards, analyzer)
     gone = data.draw(st.lists(st.sampled_from([card.id for card in cards]), max_size=2, unique=True))
@@ -89,9 +91,10 @@ def at_once_with(index, folder, analyzer):
 
 def rebuild_with_idf(index, cards, analyzer):
     """All records in one segment, weighted with the vocabulary and IDF of `index`."""
-    from matcher.profiles.index import Change
-    from matcher.profiles.counts import term_weights
     from dataclasses import replace
+
+    from matcher.profiles.counts import term_weights
+    from matcher.profiles.index import Change
 
     changes = [
         Change(card, tuple(term_weights(analyzer.analyse(d.text, d.lang)) for d in card.documents))
