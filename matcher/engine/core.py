@@ -74,6 +74,7 @@ class Engine:
         settings : Settings, optional
             By default those of the environment.
         configuration : Configuration, optional
+            By default that of the index, where there is one.
         init : bool
             Make the store where it is missing.
         on_prepare : callable, optional
@@ -85,7 +86,10 @@ class Engine:
         """
         settings = settings or Settings.from_environment(db=url)
         store = Store.open(url or settings.db, init=init)
-        return cls(store, settings, configuration, on_prepare)
+        engine = cls(store, settings, configuration, on_prepare)
+        if configuration is None:
+            engine.configuration = engine.home.configuration() or engine.configuration
+        return engine
 
     @classmethod
     def without_store(
@@ -266,7 +270,7 @@ class Engine:
         """Per target the cards that changed and the ids that went, those that depend on others' changes included."""
         ids: dict[str, dict[str, bool]] = {target: {} for target in RECORD_TYPES}
         for change in records.changed_since(since):
-            ids[change.target][change.record_id] = change.deleted
+            ids[change.target][change.id] = change.deleted
         if ids["regions"]:  # demos and pilots have the countries of their regions
             for target in ("demos", "pilots"):
                 for record in records.all(target):
@@ -292,6 +296,15 @@ class Engine:
         IndexMissingError, DamagedIndexError
         """
         return self.home.index(target)
+
+    def values(self, target: str, facet: str) -> list[str]:
+        """Every value of a facet that the records of a target have in the index, in ascending order.
+
+        Raises
+        ------
+        IndexMissingError, DamagedIndexError
+        """
+        return sorted({value for segment in self.index(target).segments for value in segment.cards.values(facet)})
 
     def reader(self, target: str) -> QueryReader:
         """What makes queries for the index of a target."""

@@ -104,9 +104,9 @@ def export(store: Store, path: Path, targets: Sequence[str], *, file_format: str
 
 
 def _take(store: Store, readings: Sequence[Reading], *, dry_run: bool) -> list[ImportReport]:
-    for reading in readings:
-        if reading.errors and not dry_run:
-            raise ImportRefused(reading.path, reading.errors)
+    errors = [error for reading in readings for error in reading.errors]
+    if errors and not dry_run:
+        raise ImportRefused(errors[0].path, errors)
     reports: list[ImportReport] = []
     with contextlib.suppress(_DryRun), store.writing() as records:
         for reading in readings:

@@ -30,6 +30,7 @@ from matcher.profiles.folder import (
     write_whole,
 )
 from matcher.profiles.index import ProfileIndex
+from matcher.settings import Configuration
 
 CURRENT: Final = "CURRENT"
 _BUILD: Final = re.compile(r"build-\d{6}")
@@ -122,6 +123,15 @@ class IndexHome:
         if target not in opened.indexes:
             raise IndexMissingError(self.folder)
         return opened.indexes[target]
+
+    def configuration(self) -> Configuration | None:
+        """The parameters that the current build was made with; None where there is no build that can be read."""
+        try:
+            current = self._current()
+            targets = [read_manifest(self.folder / current["build"] / target) for target in current["targets"]]
+        except (IndexMissingError, DamagedIndexError):
+            return None
+        return Configuration(**targets[0]["configuration"]) if targets else None
 
     def publish(self, indexes: Mapping[str, ProfileIndex], change: int) -> None:
         """Write a new build, make it the current one and remove the older ones."""

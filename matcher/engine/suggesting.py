@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,13 +12,13 @@ from matcher.analysis.analyzer import Analysis
 from matcher.analysis.language import Detected
 from matcher.analysis.languages import LANGUAGES, language
 from matcher.engine.indexing import versions
-from matcher.errors import InputError
+from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.filters import check_filters, filter_mask
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader, SlottedQuery
-from matcher.records import Document, Organisation, Record
+from matcher.records import Document, Organisation, Record, Region
 from matcher.suggestions.confidence import list_confidence, specific_slots
 from matcher.suggestions.proposal import propose, surface
 
@@ -138,10 +139,11 @@ def _checked(text: str, longest: int) -> str:
 def _home(engine: Engine, query: Query) -> str:
     """The country that is not foreign: the record's, else the setting's."""
     if query.record is not None:
-        for target in ("organisations",):
-            held: Record = engine.record(target, query.record)
-            if isinstance(held, Organisation) and held.country:
-                return held.country
+        for target in ("organisations", "regions"):
+            with contextlib.suppress(UnknownIdError):
+                held: Record = engine.record(target, query.record)
+                if isinstance(held, (Organisation, Region)) and held.country:
+                    return held.country
     return engine.settings.home
 
 
