@@ -126,7 +126,9 @@ class Configuration:
         """
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except OSError as error:
+            raise InputError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(str(path), f"is no readable TOML file: {error}") from None
         known = [f.name for f in fields(cls)]
         for name in values:

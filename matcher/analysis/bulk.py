@@ -25,6 +25,10 @@ BLOCK: Final = 1_000_000
 PLANE: Final = 0x10000
 """Code points of the basic plane; what lies beyond separates tokens."""
 
+OFFSET: Final = 0xCBF29CE484222325
+PRIME: Final = 0x100000001B3
+"""The numbers of the FNV-1a hash."""
+
 
 class Counts(NamedTuple):
     """Weighted term counts of some texts; `terms` number the terms of the whole run so far.
@@ -108,18 +112,19 @@ def _token_characters() -> NDArray[np.bool_]:
 
 
 class _Spellings:
-    """Every spelling met so far, numbered, with what it stands for; so Python sees each once, however long the corpus."""
+    """Every spelling met so far, numbered, with what it stands for; so Python sees each once, however long the corpus.
+
+    The compiled loop finds a spelling through a hash table whose slots hold a number (the lower half, plus one, so that 0 is an
+    empty slot) with 32 bits of the hash (the upper half). The code points of all spellings lie in one pool.
+    """
 
     def __init__(
         self, words: WordTable, trie: _Trie, number: Callable[[Sequence[Option]], tuple[list[int], list[float]]]
     ) -> None:
         self._words, self._trie, self._number = words, trie, number
-        self._table: tuple[Any, ...] = (
-            np.full(1024, -1, dtype=np.int32),
-            np.empty(512, dtype=np.uint64),
-            np.zeros(513, dtype=np.int64),
-            np.empty(4096, dtype=np.uint32),
-        )
+        self._slots = np.zeros(1024, dtype=np.uint64)
+        self._pool = np.empty(0, dtype=np.uint32)
+        self._ends = np.zeros(1, dtype=np.int64)
         self.keys = np.empty(0, dtype=np.int32)
         self.nodes = np.empty(0, dtype=np.int32)
         self.options: tuple[Any, ...] = (
@@ -130,11 +135,26 @@ class _Spellings:
 
     def tokens(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Start and spelling number of each token."""
+        codes = _codes(text)
+        starts, ends, hashes = _cut(codes, _token_characters())
         known = len(self.keys)
-        starts, types, first, self._table = _tokenize(_codes(text), _token_characters(), self._table, known)
-        ends = self._table[2][known:]
-        self._learn([text[start : start + size] for start, size in zip(first.tolist(), np.diff(ends).tolist(), strict=False)])
+        self._reserve(known + len(starts), len(codes))
+        types, new = _number(codes, starts, ends, hashes, self._slots, self._ends, self._pool, known)
+        self._learn([text[start:end] for start, end in zip(starts[new].tolist(), ends[new].tolist(), strict=True)])
         return starts, types
+
+    def _reserve(self, n_spellings: int, n_codes: int) -> None:
+        """Make room, so that the compiled loop need not look out for it."""
+        known = len(self.keys)
+        used = int(self._ends[known])
+        if used + n_codes > len(self._pool):
+            self._pool = np.concatenate([self._pool[:used], np.empty(used + 2 * n_codes, dtype=np.uint32)])
+        if n_spellings >= len(self._ends):
+            self._ends = np.concatenate([self._ends[: known + 1], np.empty(2 * n_spellings, dtype=np.int64)])
+        if 2 * n_spellings > len(self._slots):
+            grown = np.zeros(1 << (4 * n_spellings).bit_length(), dtype=np.uint64)
+            _move(self._slots, grown, self._ends, self._pool)
+            self._slots = grown
 
     def _learn(self, spellings: Sequence[str]) -> None:
         if not spellings:
@@ -221,85 +241,77 @@ def _mix(code: int) -> int:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _tokenize(codes, inside, spellings, n_types):  # type: ignore[no-untyped-def]
-    """Tokens of a text given as code points: start and spelling number of each; start of each new spelling; the grown table.
-
-    A table of spellings is (hash table of numbers, hash of each, end of each in the pool, pool of code points).
-    """
-    table, hashes, ends, pool = spellings
-    starts = np.empty(len(codes) // 2 + 1, dtype=np.int64)
-    types = np.empty(len(codes) // 2 + 1, dtype=np.int32)
-    first = np.empty(len(codes) // 2 + 1, dtype=np.int64)
-    n_known = n_types
+def _cut(codes, inside):  # type: ignore[no-untyped-def]
+    """Tokens of a text given as code points: start, end and hash of each."""
+    most = len(codes) // 2 + 1
+    starts = np.empty(most, dtype=np.int64)
+    ends = np.empty(most, dtype=np.int64)
+    hashes = np.empty(most, dtype=np.uint64)
     n_tokens = 0
     place = 0
     while place < len(codes):
         if codes[place] >= PLANE or not inside[codes[place]]:
             place += 1
             continue
-        start = place
-        value = np.uint64(0xCBF29CE484222325)
+        starts[n_tokens] = place
+        value = np.uint64(OFFSET)
         while place < len(codes) and codes[place] < PLANE and inside[codes[place]]:
-            value = (value ^ np.uint64(codes[place])) * np.uint64(0x100000001B3)
+            value = (value ^ np.uint64(codes[place])) * np.uint64(PRIME)
             place += 1
-        value ^= value >> np.uint64(29)
-        slot = _find(table, hashes, ends, pool, codes[start:place], value)
-        number = table[slot]
-        if number < 0:
-            number = n_types
-            table[slot] = number
-            first[n_types - n_known] = start
-            n_types += 1
-            hashes, ends, pool = _store(hashes, ends, pool, codes[start:place], value, number)
-            if 2 * n_types > len(table):
-                table = _rehashed(hashes[:n_types], 4 * len(table))
-        starts[n_tokens] = start
-        types[n_tokens] = number
+        ends[n_tokens] = place
+        hashes[n_tokens] = value ^ (value >> np.uint64(29))
         n_tokens += 1
-    return starts[:n_tokens], types[:n_tokens], first[: n_types - n_known], (table, hashes, ends, pool)
+    return starts[:n_tokens].copy(), ends[:n_tokens].copy(), hashes[:n_tokens].copy()
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _find(table, hashes, ends, pool, codes, value):  # type: ignore[no-untyped-def]
-    """The slot of the hash table that holds a spelling, or the empty one where it belongs."""
-    slot = np.int64(value & np.uint64(len(table) - 1))
-    while table[slot] >= 0:
-        held = table[slot]
-        if hashes[held] == value and ends[held + 1] - ends[held] == len(codes):
-            offset = 0
-            while offset < len(codes) and pool[ends[held] + offset] == codes[offset]:
-                offset += 1
-            if offset == len(codes):
-                break
-        slot = (slot + 1) & (len(table) - 1)
-    return slot
+def _number(codes, starts, ends, hashes, slots, pool_ends, pool, n_types):  # type: ignore[no-untyped-def]
+    """Spelling number of each token, and which tokens are the first of a new spelling."""
+    types = np.empty(len(starts), dtype=np.int32)
+    new = np.empty(len(starts), dtype=np.int32)
+    known = n_types
+    last_slot = np.uint64(len(slots) - 1)
+    half = np.uint64(32)
+    for token in range(len(starts)):
+        size = ends[token] - starts[token]
+        slot = hashes[token] & last_slot
+        while slots[slot] != 0:
+            if slots[slot] >> half == hashes[token] >> half:
+                held = np.int64(slots[slot] & np.uint64(0xFFFFFFFF)) - 1
+                offset = 0
+                if pool_ends[held + 1] - pool_ends[held] == size:
+                    while offset < size and pool[pool_ends[held] + offset] == codes[starts[token] + offset]:
+                        offset += 1
+                if offset == size:
+                    types[token] = held
+                    break
+            slot = (slot + np.uint64(1)) & last_slot
+        else:
+            begin = pool_ends[n_types]
+            pool[begin : begin + size] = codes[starts[token] : ends[token]]
+            pool_ends[n_types + 1] = begin + size
+            types[token] = n_types
+            new[n_types - known] = token
+            n_types += 1
+            slots[slot] = (hashes[token] >> half << half) | np.uint64(n_types)
+    return types, new[: n_types - known].copy()
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _store(hashes, ends, pool, codes, value, number):  # type: ignore[no-untyped-def]
-    """The arrays of spellings with one more, grown where they are full."""
-    if number == len(hashes):
-        hashes = np.concatenate((hashes, np.empty_like(hashes)))
-        ends = np.concatenate((ends, np.zeros(number, dtype=np.int64)))
-    end = ends[number] + len(codes)
-    if end > len(pool):
-        pool = np.concatenate((pool, np.empty(end, dtype=np.uint32)))
-    hashes[number] = value
-    ends[number + 1] = end
-    pool[ends[number] : end] = codes
-    return hashes, ends, pool
-
-
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _rehashed(hashes, size):  # type: ignore[no-untyped-def]
-    """A hash table of that size over all spellings."""
-    table = np.full(size, -1, dtype=np.int32)
-    for number in range(len(hashes)):
-        slot = np.int64(hashes[number] & np.uint64(size - 1))
-        while table[slot] >= 0:
-            slot = (slot + 1) & (size - 1)
-        table[slot] = number
-    return table
+def _move(slots, grown, pool_ends, pool):  # type: ignore[no-untyped-def]
+    """Put all spellings of a hash table into a larger one."""
+    last_slot = np.uint64(len(grown) - 1)
+    for place in range(len(slots)):
+        if slots[place] == 0:
+            continue
+        held = np.int64(slots[place] & np.uint64(0xFFFFFFFF)) - 1
+        value = np.uint64(OFFSET)
+        for code in pool[pool_ends[held] : pool_ends[held + 1]]:
+            value = (value ^ np.uint64(code)) * np.uint64(PRIME)
+        slot = (value ^ (value >> np.uint64(29))) & last_slot
+        while grown[slot] != 0:
+            slot = (slot + np.uint64(1)) & last_slot
+        grown[slot] = slots[place]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -325,10 +337,8 @@ def _first_nodes(slots, targets, keys):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _longest(types, place, end, nodes, keys, trie):  # type: ignore[no-untyped-def]
-    """The final node of the longest phrase at a place and the place after it; (0, place) where there is none."""
-    slots, targets, pointers, _, _ = trie
-    node = nodes[types[place]]
+def _longest(slots, targets, pointers, types, keys, place, end, node):  # type: ignore[no-untyped-def]
+    """The final node of the longest phrase that begins at a place with `node`, and the place after it; 0 where there is none."""
     final = 0
     after = place
     while node > 0:
@@ -343,9 +353,8 @@ def _longest(types, place, end, nodes, keys, trie):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _add(options, entry, total, touched, n_touched):  # type: ignore[no-untyped-def]
+def _add(pointers, numbers, weights, entry, total, touched, n_touched):  # type: ignore[no-untyped-def]
     """Add the options of a word or phrase to the totals; how many terms are touched now."""
-    pointers, numbers, weights = options
     for option in range(pointers[entry], pointers[entry + 1]):
         number = numbers[option]
         if total[number] == 0.0:
@@ -358,7 +367,8 @@ def _add(options, entry, total, touched, n_touched):  # type: ignore[no-untyped-
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _count(bounds, types, nodes, keys, word_options, trie, n_terms):  # type: ignore[no-untyped-def]
     """Weighted counts of each text's terms; the longest phrase at a place wins over the words in it."""
-    phrase_options = trie[2:]
+    word_pointers, word_numbers, word_weights = word_options
+    slots, targets, phrase_pointers, phrase_numbers, phrase_weights = trie
     indptr = np.zeros(len(bounds), dtype=np.int64)
     indices = np.empty(2 * len(types) + 1, dtype=np.int32)
     counts = np.empty(2 * len(types) + 1, dtype=np.float64)
@@ -369,12 +379,15 @@ def _count(bounds, types, nodes, keys, word_options, trie, n_terms):  # type: ig
         n_touched = 0
         place = bounds[text]
         while place < bounds[text + 1]:
-            final, after = _longest(types, place, bounds[text + 1], nodes, keys, trie)
+            word = types[place]
+            final = 0
+            if nodes[word] > 0:
+                final, after = _longest(slots, targets, phrase_pointers, types, keys, place, bounds[text + 1], nodes[word])
             if final > 0:
-                n_touched = _add(phrase_options, final, total, touched, n_touched)
+                n_touched = _add(phrase_pointers, phrase_numbers, phrase_weights, final, total, touched, n_touched)
                 place = after
             else:
-                n_touched = _add(word_options, types[place], total, touched, n_touched)
+                n_touched = _add(word_pointers, word_numbers, word_weights, word, total, touched, n_touched)
                 place += 1
         if filled + n_touched > len(indices):
             indices = np.concatenate((indices, np.empty(filled + n_touched, dtype=np.int32)))

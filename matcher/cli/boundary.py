@@ -41,9 +41,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return FAILURE
         except KeyboardInterrupt:
             code = STOPPED
-        except SystemExit as error:  # the parser ends this way when nobody reads its help
+        except SystemExit:  # the parser ends this way when nobody reads its help
             _forget_output()
-            return error.code if isinstance(error.code, int) else FAILURE
+            return OK
         except BaseException as error:
             code = _explained(error)
         if code == STOPPED:
@@ -99,6 +99,9 @@ def refusal(error: ImportRefused) -> str:
 def _usage_line(error: typer.TyperException) -> str:
     formatted = getattr(error, "format_message", None)
     message = clean(str(formatted() if callable(formatted) else error)).rstrip(".")
+    message = message.replace(
+        "Input should be a valid integer, unable to parse string as an integer", "it should be a whole number"
+    )
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "matcher"
     return f"{message[:1].lower()}{message[1:]}; see '{command} --help'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -60,14 +61,15 @@ def _ids(engine: Engine, target: str, facet: str, given: Iterable[str]) -> tuple
     for record in engine.records(f"{facet}s"):
         for name in (*record.local_names, record.name, record.id):
             known[fold(name)] = record.id
-    try:
+    with contextlib.suppress(IndexMissingError):  # said where the index is used
         known |= {fold(value): value for value in engine.values(target, facet)}
-    except IndexMissingError:
-        pass  # said where the index is used
     ids = []
     for name in given:
         if fold(name) not in known:
-            remedy = did_you_mean(name, known.values(), f"'matcher export FILE.csv --target {facet}s' lists them")
+            otherwise = (
+                f"'matcher export FILE.csv --target {facet}s' lists them" if known else f"there are no {facet}s here"
+            )
+            remedy = did_you_mean(name, known.values(), otherwise)
             raise InputError(facet, f"{name!r} is unknown", remedy)
         ids.append(known[fold(name)])
     return tuple(ids)

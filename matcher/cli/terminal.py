@@ -122,14 +122,14 @@ def say(text: str) -> None:
 
 
 def clean(text: str) -> str:
-    """`text` on one line and without control characters, so that no record can steer a terminal.
+    r"""`text` on one line and without control characters, so that no record can steer a terminal.
 
     Examples
     --------
-    >>> clean("Savon\\x1b[31m\\n Sellu")
+    >>> clean("Savon\x1b[31m\n Sellu")
     'Savon [31m Sellu'
     """
-    kept = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text)
+    kept = "".join(_FOR_CONTROLS.get(unicodedata.category(sign), sign) for sign in text)
     return " ".join(kept.split())
 
 
@@ -139,6 +139,10 @@ def shortened(text: str, longest: int, look: Look) -> str:
     if len(text) <= longest:
         return text
     return text[: max(longest - len(look.ellipsis), 1)].rsplit(" ", 1)[0].rstrip(",;:") + look.ellipsis
+
+
+_FOR_CONTROLS: Final = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": ""}
+"""Category of Unicode → what stands for its signs: controls, line ends, marks that are not seen."""
 
 
 def _encodable(text: str, stream: TextIO) -> str:
@@ -164,6 +168,18 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
     return "".join(out), error.end
 
 
-_LIKE: Final = {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss"}
+_LIKE: Final = {
+    "–": "-",
+    "—": "-",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "ß": "ss",
+}
 
 codecs.register_error(PLAIN, _plain)

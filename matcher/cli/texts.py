@@ -47,10 +47,14 @@ def query_text(texts: Sequence[str], file: str | None, record: str | None, longe
     """
     if len(texts) > 1:
         raise InputError("text", f"{len(texts)} texts were given", "put the whole text in quotation marks")
-    given = [name for name, value in (("a text", texts), ("--file", file), ("--record", record)) if value or value == ""]
+    given = [
+        name for name, value in (("a text", texts), ("--file", file), ("--record", record)) if value or value == ""
+    ]
     if not given:
         raise InputError(
-            "text", "none was given", "write it in quotation marks, or use --file FILE, --record ID, or - for standard input"
+            "text",
+            "none was given",
+            "write it in quotation marks, or use --file FILE, --record ID, or - for standard input",
         )
     if len(given) > 1:
         raise InputError("text", f"{' and '.join(given)} were given", "use only one of them")

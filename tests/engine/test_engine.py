@@ -146,10 +146,10 @@ def test_a_new_record_is_found_at_once_without_a_rebuild(engine, tmp_path):
     before = engine.index("organisations")
     file = tmp_path / "new.csv"
     file.write_text(
-        "id;name;country;offers\nnew-glue;Liima Oy;SE;We make lignin glue and qwzzplkium resin.\n", encoding="utf-8"
+        "id;name;country;offers\nnew-glue;Liima Oy;SE;We make lignin glue and qwzzplk resin.\n", encoding="utf-8"
     )
     engine.import_files([file])
-    answer = engine.suggest("qwzzplkium resin", lang="en", top=3)
+    answer = engine.suggest("qwzzplk resin", lang="en", top=3)
     assert answer.matches[0].id == "new-glue"
     assert answer.provenance.generation == 1
     assert engine.index("organisations").fingerprint == before.fingerprint
@@ -158,13 +158,13 @@ def test_a_new_record_is_found_at_once_without_a_rebuild(engine, tmp_path):
 
 def test_another_engine_on_the_same_files_sees_the_change(engine, tmp_path):
     with Engine.open(settings=engine.settings) as other:
-        assert other.suggest("qwzzplkium", lang="en").matches == ()
+        assert other.suggest("qwzzplk", lang="en").matches == ()
         file = tmp_path / "new.csv"
-        file.write_text("id,name,about\nx,X,qwzzplkium\n", encoding="utf-8")
+        file.write_text("id,name,about\nx,X,qwzzplk\n", encoding="utf-8")
         engine.import_files([file])
-        assert [match.id for match in other.suggest("qwzzplkium", lang="en").matches] == ["x"]
+        assert [match.id for match in other.suggest("qwzzplk", lang="en").matches] == ["x"]
         engine.build_index()
-        assert [match.id for match in other.suggest("qwzzplkium", lang="en").matches] == ["x"]
+        assert [match.id for match in other.suggest("qwzzplk", lang="en").matches] == ["x"]
 
 
 def test_a_changed_demo_changes_its_pilot(engine, tmp_path):
