@@ -6,9 +6,11 @@
     ├── InputError (ValueError)          a value that a person gave cannot be used
     │   ├── SourceError                  ... in one place of a file
     │   ├── ImportRefused                ... in several places of a file, reported together
+    │   ├── RecordRefused                ... in several fields of a record, reported together
     │   ├── LanguageError                no such language
     │   └── FilterError                  filters that leave nothing
     ├── UnknownIdError (LookupError)     no record with that id
+    ├── TakenIdError                     a record with that id is there already
     ├── StaleVersionError                somebody changed the record meanwhile
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
@@ -91,6 +93,22 @@ class ImportRefused(InputError):
         )
 
 
+class RecordRefused(InputError):
+    """Fields of a record that a person wrote cannot be used; every one of them is listed.
+
+    Parameters
+    ----------
+    errors : iterable of InputError
+        One or more.
+    """
+
+    def __init__(self, errors: Iterable[InputError]) -> None:
+        self.errors: Sequence[InputError] = tuple(errors)
+        first = self.errors[0]
+        more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
+        super().__init__(first.where, first.problem, first.remedy + more)
+
+
 class LanguageError(InputError):
     """Something that is no language code was given as one."""
 
@@ -107,11 +125,13 @@ class FilterError(InputError):
     problem : str
     smallest_change : str
         The one filter whose removal gives results, in words.
+    remove : str, optional
+        That filter, a field of `matcher.matches.Filters`; empty where no single one helps.
     """
 
-    def __init__(self, problem: str, smallest_change: str) -> None:
+    def __init__(self, problem: str, smallest_change: str, remove: str = "") -> None:
         super().__init__("filters", problem, smallest_change)
-        self.smallest_change = smallest_change
+        self.smallest_change, self.remove = smallest_change, remove
 
 
 class UnknownIdError(MatcherError, LookupError):
@@ -130,6 +150,14 @@ class UnknownIdError(MatcherError, LookupError):
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         super().__init__(f"{target}: no record has the id {record_id!r}{hint}")
         self.target, self.record_id, self.near = target, record_id, tuple(near)
+
+
+class TakenIdError(MatcherError):
+    """A record with that id is there already."""
+
+    def __init__(self, target: str, record_id: str) -> None:
+        super().__init__(f"{target}: the id {record_id!r} is taken; choose another, or edit that record")
+        self.target, self.record_id = target, record_id
 
 
 class StaleVersionError(MatcherError):

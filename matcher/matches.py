@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
 from matcher.errors import InputError
@@ -86,6 +86,23 @@ class Query:
             raise InputError("text", "is empty", "write a few sentences on what you do and what you look for")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a text.
+
+    Parameters
+    ----------
+    document : int
+        Of the query, or of the candidate: counted in the order of `Record.matched_documents`.
+    start, end : int
+        Positions in its text; the end is not part of it.
+    """
+
+    document: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One contribution to a match: a word of the query and the term it met.
@@ -106,6 +123,8 @@ class Reason:
         Its share of the similarity; the weights of a match sum to it. In [0, 1].
     dataset : str or None
         The glossary or lexicon that knew the translation, with its licence; None where none was needed.
+    places : tuple of Place
+        Where the term stands in the candidate's documents. For who shows the texts, not part of `to_dict`.
     """
 
     source: str
@@ -115,10 +134,11 @@ class Reason:
     route: str
     weight: float
     dataset: str | None = None
+    places: tuple[Place, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values only."""
-        out = asdict(self)
+        out = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "places"}
         out["spans"] = [list(span) for span in self.spans]
         return out
 
@@ -168,6 +188,9 @@ class Match:
         The candidate's sentence that carries most of the similarity.
     uncovered : tuple of str
         Specific words of the query that this candidate does not meet.
+    sentence_place, query_place : Place or None
+        Where that sentence stands in the candidate's documents, and the query's sentence that carries most. For who shows the
+        texts, not part of `to_dict`.
     """
 
     rank: int
@@ -182,6 +205,8 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     sentence: str = ""
     uncovered: tuple[str, ...] = ()
+    sentence_place: Place | None = None
+    query_place: Place | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values only."""

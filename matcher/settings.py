@@ -44,10 +44,32 @@ class Settings:
     )
     index_dir: Path | None = _setting("Folder of the index; by default it lies beside the SQLite file.", default=None)
     cache_dir: Path = _setting("Folder for what can be made again.", default_factory=cache_folder)
+    lexicon: Path | None = _setting(
+        "File of the bilingual lexicon; by default the one in the user's data folder, if 'matcher lexicon build' has made it.",
+        default=None,
+    )
     home: str = _setting("Country that 'foreign' is measured from when the query is no record.", default="FI")
+    home_region: str = _setting(
+        "Id of the region whose organisations the page shows for each demo; the home country where there is none.",
+        default="east-and-north-finland",
+    )
+    keep_days: int = _setting("Days for which the results of a pasted text can be opened by their link.", default=30)
     max_text: int = _setting("Longest query text taken, in characters.", default=200_000)
     max_file_mb: int = _setting("Largest file an import takes, in megabytes (unpacked too).", default=200)
     max_rows: int = _setting("Most rows an import takes from one file.", default=500_000)
+    max_request_kb: int = _setting(
+        "Largest request the server takes that carries no file, in kilobytes (1,000 bytes).", default=3_000
+    )
+    max_upload_mb: int = _setting("Largest file the server takes, in megabytes.", default=50)
+    max_seconds: int = _setting(
+        "Longest time the server works on a request before it says so, in seconds.", default=120
+    )
+    threads: int = _setting("Requests that one process of the server works on at the same time.", default=8)
+    hosts: str = _setting(
+        "Names under which the server may be asked beside those of this machine, with commas between; * is any.",
+        default="",
+    )
+    read_only: bool = _setting("Whether the server refuses what writes.", default=False)
     devsets: Path | None = _setting("Folder of public development sets; tests use them if it is set.", default=None)
 
     @classmethod
@@ -79,6 +101,20 @@ def _parse(name: str, declared: str, text: str) -> Any:
             return int(text)
         except ValueError:
             raise InputError(name, f"{text!r} is no whole number", "use digits only") from None
+    if declared == "bool":
+        known = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
+        if text.lower() not in known:
+            raise InputError(name, f"{text!r} is neither yes nor no", "use 1 or 0")
+        return known[text.lower()]
     return text
 
 

@@ -14,12 +14,16 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 from matcher.analysis.analyzer import Analyzer
 from matcher.settings import Settings, bundled_data
 from matcher.store.database import Store
+
+hypothesis.settings.register_profile("project", deadline=None)  # a loaded machine is no failure
+hypothesis.settings.load_profile("project")
 
 DATABASES = ("sqlite", "postgres")
 NewDatabase = Callable[[], str]

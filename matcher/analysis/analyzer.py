@@ -13,6 +13,7 @@ from matcher.analysis.glossary import Concept, Glossary
 from matcher.analysis.language import Detected, resolve
 from matcher.analysis.languages import language
 from matcher.analysis.lemmas import Lemmatizer
+from matcher.analysis.lexicon import Lexicon
 from matcher.analysis.phrases import Phrase, PhraseTable
 from matcher.analysis.tokens import normal, tokenize
 from matcher.analysis.words import Option, Word, WordTable, strongest
@@ -73,6 +74,8 @@ class Analyzer:
     glossary : Glossary
     cues : Cues
     lemmatizer : Lemmatizer
+    lexicon : Lexicon, optional
+        Translations of words that the glossary does not have.
     member_weight : float, default 0.7
         Weight of a part of a compound or phrase beside the whole; in [0, 1].
 
@@ -83,10 +86,19 @@ class Analyzer:
     "forest bioeconomy" meet each other as wholes and each meets "bioeconomy" as a part, whatever the language.
     """
 
-    def __init__(self, glossary: Glossary, cues: Cues, lemmatizer: Lemmatizer, *, member_weight: float = 0.7) -> None:
+    def __init__(
+        self,
+        glossary: Glossary,
+        cues: Cues,
+        lemmatizer: Lemmatizer,
+        *,
+        lexicon: Lexicon | None = None,
+        member_weight: float = 0.7,
+    ) -> None:
         self.glossary = glossary
         self.cues = cues
         self.lemmatizer = lemmatizer
+        self.lexicon = lexicon
         self.member_weight = member_weight
         self._tables: dict[str, tuple[WordTable, PhraseTable]] = {}
         self._word_tables: dict[str, tuple[WordTable, _Named]] = {}
@@ -99,14 +111,24 @@ class Analyzer:
         glossary_folder: Path,
         cache_dir: Path,
         *,
+        lexicon: Path | None = None,
         member_weight: float = 0.7,
         on_prepare: Callable[[str], None] | None = None,
     ) -> Analyzer:
-        """An analyzer over the glossary and cues of a folder, its dictionaries kept in `cache_dir`."""
+        """An analyzer over the glossary and cues of a folder, its dictionaries kept in `cache_dir`.
+
+        Raises
+        ------
+        SourceError
+            If a file of the glossary cannot be used.
+        InputError
+            If `lexicon` is given and is no lexicon file.
+        """
         return cls(
             Glossary.from_folder(glossary_folder),
             Cues.from_folder(glossary_folder),
             Lemmatizer(cache_dir, on_prepare),
+            lexicon=Lexicon(lexicon) if lexicon is not None else None,
             member_weight=member_weight,
         )
 
@@ -171,7 +193,14 @@ class Analyzer:
         found = self._word_tables.get(code)
         if found is None:
             with self._lock:
-                words = WordTable(language(code), self.lemmatizer, self.glossary, self.member_weight, self._parts_of)
+                words = WordTable(
+                    language(code),
+                    self.lemmatizer,
+                    self.glossary,
+                    self.member_weight,
+                    self._parts_of,
+                    (lambda lemma: self._translations(code, lemma)) if self._translates(code) else None,
+                )
                 named: _Named = {}
                 for keys, lows, concept in words.phrase_names:
                     concepts = named.setdefault(keys, (lows, []))[1]
@@ -203,6 +232,41 @@ class Analyzer:
         for low in lows:
             for term in words.terms_of(low):
                 yield Option(term, self.member_weight, "member", low)
+
+    def _translates(self, code: str) -> bool:
+        """Whether the lexicon has the language."""
+        return self.lexicon is not None and code in self.lexicon.languages()
+
+    def _translations(self, code: str, lemma: str) -> tuple[Option, ...]:
+        """The terms of a word's English translations: the square root of the probability weighs in a query [1]_.
+
+        References
+        ----------
+        .. [1] K. Darwish and D. Oard, "Probabilistic structured query methods", SIGIR 2003; the root was measured here.
+        """
+        if self.lexicon is None:
+            return ()
+        options: list[Option] = []
+        for english, probability, dataset in self.lexicon.translations(code, lemma):
+            for term, share in self._english_terms(english):
+                options.append(Option(term, share * probability**0.5, "lexicon", english, share * probability, dataset))
+        return strongest(options)
+
+    def _english_terms(self, english: str) -> Iterator[tuple[str, float]]:
+        """The terms of an English translation with their weights: a concept of the whole, else its words as parts."""
+        words, named = self._words(PIVOT)
+        lows = tuple(normal(token.text) for token in tokenize(english))
+        if len(lows) == 1:
+            for term in words.terms_of(lows[0]):
+                yield term, 1.0
+            return
+        concepts = named.get(tuple(words.key(low) for low in lows), ((), ()))[1]
+        for concept in concepts:
+            yield concept.term, 1.0
+        if not concepts:
+            for low in lows:
+                for term in words.terms_of(low):
+                    yield term, self.member_weight
 
     def _parts_of(self, concept: Concept) -> tuple[Option, ...]:
         """What is inside a concept's English label, so that a part meets the same terms in every language."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from matcher.analysis.compounds import SHORTEST_PART, split_compound
+from matcher.analysis.compounds import split_compound
 from matcher.analysis.glossary import Concept, Glossary
 from matcher.analysis.languages.model import Language
 from matcher.analysis.lemmas import Lemmatizer
@@ -37,15 +37,32 @@ class Option(NamedTuple):
     weight : float
         1 for the whole word, less for a part; in (0, 1].
     route : str
-        "same", "glossary" or "member".
+        "same", "glossary", "lexicon" or "member".
     via : str
-        The base form, name or part that led to the term.
+        The base form, name, translation or part that led to the term.
+    mass : float or None
+        What it counts in a document where that is not its weight: translations of a word share the mass of one word there, while
+        in a query the best of them counts alone.
+    dataset : str or None
+        The dictionaries that know the translation, with their licences.
     """
 
     term: str
     weight: float
     route: str
     via: str
+    mass: float | None = None
+    dataset: str | None = None
+
+    @property
+    def counted(self) -> float:
+        """What it counts in a document."""
+        return self.weight if self.mass is None else self.mass
+
+    def as_member(self, weight: float, via: str) -> Option:
+        """The same term, reached through a part that weighs `weight`."""
+        mass = None if self.mass is None else self.mass * weight
+        return Option(self.term, self.weight * weight, "member", via, mass, self.dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,8 @@ class WordTable:
         Weight of a compound's member; in [0, 1].
     parts_of : callable
         Concept → the options that its parts stand for.
+    translate : callable, optional
+        Base form → the options of its translations; not given where there is no lexicon.
     """
 
     def __init__(
@@ -97,9 +116,11 @@ class WordTable:
         glossary: Glossary,
         member_weight: float,
         parts_of: Callable[[Concept], tuple[Option, ...]],
+        translate: Callable[[str], tuple[Option, ...]] | None = None,
     ) -> None:
         self.language = language
         self._parts_of = parts_of
+        self._translate = translate
         self._lemmatizer = lemmatizer
         self._member_weight = member_weight
         self._lock = threading.RLock()
@@ -180,8 +201,7 @@ class WordTable:
         concepts = acronyms or self._concepts(key, lemma)
         if self._is_silent(low, lemma, concepts):
             return Word(key, lemma, ())
-        options = [Option(concept.term, 1.0, "glossary", lemma) for concept in concepts]
-        options = options or [Option(key, 1.0, "same", lemma)]
+        options = self._whole(key, lemma, concepts)
         if not acronyms:
             options.extend(self._members(lemma))
         for concept in concepts:
@@ -195,21 +215,37 @@ class WordTable:
         stop = low in self._stop_words or lemma in self._stop_words
         return stop and all(concept.generic for concept in concepts)
 
+    def _whole(self, key: str, lemma: str, concepts: list[Concept]) -> list[Option]:
+        """What a word as a whole stands for: its concepts, else itself and its translations."""
+        if concepts:
+            return [Option(concept.term, 1.0, "glossary", lemma) for concept in concepts]
+        translations = self._translate(lemma) if self._translate is not None else ()
+        return [Option(key, 1.0, "same", lemma), *translations]
+
     def _members(self, lemma: str) -> list[Option]:
         """What the members of a compound stand for."""
         if not self.language.compounding or len(lemma) < SHORTEST_COMPOUND:
             return []
         options: list[Option] = []
         for member in split_compound(lemma, self.language.links, self._is_part):
-            options.extend(Option(term, self._member_weight, "member", member) for term in self.terms_of(member))
+            key, base = self._key_and_lemma(member)
+            concepts = self._concepts(key, base)
+            if not self._is_silent(member, base, concepts):
+                options.extend(o.as_member(self._member_weight, member) for o in self._whole(key, base, concepts))
         return options
 
     def _is_part(self, piece: str) -> bool:
         known = self._parts.get(piece)
         if known is None:
-            key, _ = self._key_and_lemma(piece)
-            known = key in self._glossary_words and len(piece) >= SHORTEST_PART
+            key, lemma = self._key_and_lemma(piece)
+            known = key in self._glossary_words
             if not known and len(piece) >= SHORTEST_DICTIONARY_PART:
-                known = self._lemmatizer.knows(piece, self.language)
+                known = self._is_word(piece, lemma)
             self._parts[piece] = known
         return known
+
+    def _is_word(self, piece: str, lemma: str) -> bool:
+        """Whether a part means something: the lexicon translates it, or without a lexicon the dictionary has it."""
+        if self._translate is not None:
+            return bool(self._translate(lemma))
+        return self._lemmatizer.knows(piece, self.language)

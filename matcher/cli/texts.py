@@ -96,7 +96,7 @@ def from_file(path: Path, longest: int) -> str:
         text = path.read_text(encoding=detect(path))
     except SourceError as error:
         table = "header row" in error.remedy or "table" in error.remedy or ".xlsx" in error.remedy
-        raise SourceError(path, None, None, error.problem, _remedy(error) if table else error.remedy) from None
+        raise SourceError(path, error.row, None, error.problem, _remedy(error) if table else error.remedy) from None
     return text
 
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Self
 
 from matcher.analysis.analyzer import Analyzer
-from matcher.engine import importing, ranking, suggesting
-from matcher.engine.cards import CardMaker
+from matcher.engine import editing, following, importing, lexicons, ranking, suggesting
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
-from matcher.profiles.cards import Card
 from matcher.profiles.corpus import Progress
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.slots import QueryReader
-from matcher.records import MATCH_TARGETS, RECORD_TYPES, Document, Record
+from matcher.records import RECORD_TYPES, Document, Record
 from matcher.settings import Configuration, Settings, bundled_data, data_folder
 from matcher.sources.rank_lines import RankText
 from matcher.store.database import Store
-
-MOST_UPDATES: Final = 2_000
-"""Changed records up to which an index is updated; above that it is built anew, which is then quicker."""
+from matcher.store.records import Page, StoredRecord
 
 
 class Engine:
@@ -55,6 +50,10 @@ class Engine:
         self._on_prepare = on_prepare
         self._readers: dict[str, QueryReader] = {}
         self._lock = threading.Lock()
+        self.patient = True
+        """Whether a question waits until many changes are in the index; a server answers from the index it has meanwhile."""
+        self.following = threading.Lock()
+        """Held by the thread that takes changes into the index."""
 
     @classmethod
     def open(
@@ -127,10 +126,11 @@ class Engine:
 
     @cached_property
     def analyzer(self) -> Analyzer:
-        """The analyzer over the bundled glossary."""
+        """The analyzer over the bundled glossary and the user's lexicon, if there is one."""
         return Analyzer.from_folder(
             bundled_data() / "glossary",
             self.settings.cache_dir,
+            lexicon=lexicons.found(self.settings),
             member_weight=self.configuration.member_weight,
             on_prepare=self._on_prepare,
         )
@@ -167,6 +167,29 @@ class Engine:
         with self.store.reading() as held:
             return list(held.all(target))
 
+    def stored(self, target: str, record_id: str) -> StoredRecord:
+        """A record with its version.
+
+        Raises
+        ------
+        UnknownIdError
+        """
+        with self.store.reading() as records:
+            return records.get(target, record_id)
+
+    def page(self, target: str, *, after: str | None = None, limit: int = 50, search: str | None = None) -> Page:
+        """Some records in the order of ids, and where to go on; see `matcher.store.records.RecordReader.page`."""
+        with self.store.reading() as records:
+            return records.page(target, after, limit, search)
+
+    def add(self, record: Record) -> StoredRecord:
+        """Store a new record, searchable at once; see `matcher.engine.editing`."""
+        return editing.add(self, record)
+
+    def edit(self, record: Record, version: int) -> StoredRecord:
+        """Replace a record if `version` is the stored one, searchable at once; see `matcher.engine.editing`."""
+        return editing.edit(self, record, version)
+
     def import_files(
         self,
         paths: Iterable[str | Path],
@@ -176,6 +199,7 @@ class Engine:
         mapping: Mapping[str, str] | None = None,
         dry_run: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
+        idempotency_key: str | None = None,
     ) -> list[ImportReport]:
         """Read files and put their records into the store, all or nothing; see `matcher.engine.importing`.
 
@@ -195,9 +219,10 @@ class Engine:
             mapping=mapping,
             dry_run=dry_run,
             progress=progress,
+            idempotency_key=idempotency_key,
         )
         if not dry_run:
-            self.catch_up()
+            following.after_writing(self)
         return reports
 
     def import_bundled(self) -> list[ImportReport]:
@@ -221,72 +246,21 @@ class Engine:
         InputError
             If the store holds no record that can be matched.
         """
-        started = time.perf_counter()
-        with self.store.reading() as records:
-            change = records.change_number()
-            maker = CardMaker(records, self.configuration)
-            cards = {target: list(maker.cards(target, records.all(target))) for target in MATCH_TARGETS}
-        cards = {target: held for target, held in cards.items() if held}
-        if not cards:
-            raise InputError(
-                "store", "holds no organisation, demo or pilot", "import a file first with 'matcher import'"
-            )
-        indexes = {
-            target: ProfileIndex.build(held, self.analyzer, self.configuration, progress)
-            for target, held in cards.items()
-        }
-        self.home.publish(indexes, change)
-        return _report(indexes, rebuilt=True, seconds=time.perf_counter() - started)
+        return following.build_index(self, progress)
 
     def catch_up(self) -> IndexReport | None:
         """Take into the index what has changed in the store; None where there is no index or nothing to take.
 
         Many changes, or a target that the build has not, make it build anew.
         """
-        try:
-            opened = self.home.opened()
-        except IndexMissingError:
-            return None
-        with self.store.reading() as records:
-            if records.change_number() == opened.change:
-                return None
-        started = time.perf_counter()
-        with self.home.writing():
-            opened = self.home.opened()
-            with self.store.reading() as records:
-                change = records.change_number()
-                changed = self._changed_cards(records, opened.change)
-            count = sum(len(cards) + len(gone) for cards, gone in changed.values())
-            if count <= MOST_UPDATES and set(changed) <= set(opened.indexes):
-                indexes = {
-                    target: opened.indexes[target].upsert(cards, self.analyzer, gone=gone)
-                    for target, (cards, gone) in changed.items()
-                }
-                self.home.update(indexes, change)
-                return _report(opened.indexes | indexes, rebuilt=False, seconds=time.perf_counter() - started)
-        return self.build_index()
+        return following.catch_up(self)
 
-    def _changed_cards(self, records: Any, since: int) -> dict[str, tuple[list[Card], list[str]]]:
-        """Per target the cards that changed and the ids that went, those that depend on others' changes included."""
-        ids: dict[str, dict[str, bool]] = {target: {} for target in RECORD_TYPES}
-        for change in records.changed_since(since):
-            ids[change.target][change.id] = change.deleted
-        if ids["regions"]:  # demos and pilots have the countries of their regions
-            for target in ("demos", "pilots"):
-                for record in records.all(target):
-                    ids[target].setdefault(record.id, False)
-        if ids["demos"]:  # a pilot is matched through its demos, too
-            for record in records.all("pilots"):
-                ids["pilots"].setdefault(record.id, False)
-        maker = CardMaker(records, self.configuration)
-        changed = {}
-        for target in MATCH_TARGETS:
-            gone = [record_id for record_id, deleted in ids[target].items() if deleted]
-            kept = [record_id for record_id, deleted in ids[target].items() if not deleted]
-            held = [stored.record for stored in records.many(target, kept).values()] if kept else []
-            if held or gone:
-                changed[target] = (list(maker.cards(target, held)), gone)
-        return changed
+    def keep_up(self) -> None:
+        """What every question asks for first: catch up, or, where `patient` is false, as much of it as takes no time."""
+        if self.patient:
+            following.catch_up(self)
+        else:
+            following.keep_up(self)
 
     def index(self, target: str) -> ProfileIndex:
         """The index of a target, the latest on disk.
@@ -419,13 +393,3 @@ class Engine:
         except MatcherError as error:
             problems.append(str(error))
         return problems
-
-
-def _report(indexes: Mapping[str, ProfileIndex], *, rebuilt: bool, seconds: float) -> IndexReport:
-    return IndexReport(
-        records={target: index.n_records for target, index in indexes.items()},
-        documents=sum(index.n_docs for index in indexes.values()),
-        terms=sum(len(index.vocabulary) for index in indexes.values()),
-        rebuilt=rebuilt,
-        seconds=seconds,
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from matcher.errors import DamagedIndexError, IndexMissingError
 from matcher.matches import MatchList
+from matcher.settings import bundled_data
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
@@ -51,6 +53,13 @@ SAMPLES: Final = (
         "offshore-yrityksiä, jotka tarvitsevat testauspalveluja.",
     ),
 )
+
+
+def holds_other_records(engine: Engine) -> bool:
+    """Whether the store holds an organisation that is not bundled, so that the demo's data would be mixed with it."""
+    bundled = json.loads((bundled_data() / "vanguard" / "organisations.json").read_text(encoding="utf-8"))
+    known = {record["id"] for record in bundled}
+    return any(record.id not in known for record in engine.records("organisations"))
 
 
 def prepare(engine: Engine, progress: Progress | None = None) -> IndexReport | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.errors import ImportRefused
-from matcher.profiles.folder import file_digest
+from matcher.errors import ImportRefused, InputError
+from matcher.profiles.folder import digest, file_digest
 from matcher.records import Record, record_type
 from matcher.settings import Settings
 from matcher.sources import Limits, Reading, read, write
@@ -29,6 +30,8 @@ class ImportReport:
         Records; all 0 in a dry run of a file with errors.
     stored : bool
         False for a dry run.
+    repeated : bool
+        True where a request with the same idempotency key had done it before; the counts are those of then.
     """
 
     reading: Reading
@@ -36,6 +39,7 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     stored: bool = False
+    repeated: bool = False
 
 
 class _DryRun(Exception):
@@ -52,6 +56,8 @@ def import_files(
     mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    idempotency_key: str | None = None,
+    who: str | None = None,
 ) -> list[ImportReport]:
     """Import some files in one transaction: all of them or nothing.
 
@@ -75,7 +81,13 @@ def import_files(
         )
         for path in paths
     ]
-    return _take(store, readings, dry_run=dry_run)
+    key = None
+    if idempotency_key is not None:
+        if len(paths) != 1:
+            raise InputError("Idempotency-Key", "belongs to one file", "import the files one by one")
+        asked = json.dumps([target, file_format, sorted((mapping or {}).items())]).encode()
+        key = (idempotency_key, digest(asked))
+    return _take(store, readings, dry_run=dry_run, key=key, who=who)
 
 
 def import_targets(store: Store, paths: Mapping[str, Path], settings: Settings) -> list[ImportReport]:
@@ -103,23 +115,41 @@ def export(store: Store, path: Path, targets: Sequence[str], *, file_format: str
     return write(path, records(), file_format=file_format)
 
 
-def _take(store: Store, readings: Sequence[Reading], *, dry_run: bool) -> list[ImportReport]:
+def _take(
+    store: Store,
+    readings: Sequence[Reading],
+    *,
+    dry_run: bool,
+    key: tuple[str, str] | None = None,
+    who: str | None = None,
+) -> list[ImportReport]:
+    """Store what was read; `key` is an idempotency key and the digest of what was asked beside the file."""
     errors = [error for reading in readings for error in reading.errors]
     if errors and not dry_run:
         raise ImportRefused(errors[0].path, errors)
     reports: list[ImportReport] = []
     with contextlib.suppress(_DryRun), store.writing() as records:
         for reading in readings:
-            counts = records.upsert(reading.records)
-            if not dry_run:
-                records.add_import(file_name=reading.path.name, digest=file_digest(reading.path), counts=counts)
+            file = file_digest(reading.path) + (f"+{key[1]}" if key else "")
+            before = records.import_of_key(key[0]) if key and not dry_run else None
+            if before is not None and before.digest != file:
+                problem = f"{before.idempotency_key!r} was used for another file or another way to read it"
+                raise InputError("Idempotency-Key", problem, "use a new key for each import")
+            counts = before.counts if before is not None else records.upsert(reading.records, who)
+            if before is None and not dry_run:
+                records.add_import(
+                    file_name=reading.path.name,
+                    digest=file,
+                    counts=counts,
+                    who=who,
+                    idempotency_key=key[0] if key else None,
+                )
             reports.append(
                 ImportReport(
                     reading=reading,
-                    added=counts.added,
-                    changed=counts.changed,
-                    unchanged=counts.unchanged,
+                    **counts._asdict(),
                     stored=not dry_run,
+                    repeated=before is not None,
                 )
             )
         if dry_run:

@@ -35,6 +35,10 @@ from matcher.settings import Configuration
 CURRENT: Final = "CURRENT"
 _BUILD: Final = re.compile(r"build-\d{6}")
 _LOCK_FILE: Final = ".lock"
+_BUILD_LOCK_FILE: Final = ".lock-build"
+_ATTEMPTS: Final = 20
+"""How often opening is begun again because the files were replaced meanwhile."""
+
 _MAKERS: Final = ("numpy", "simplemma", "PyStemmer", "stopwordsiso")
 
 
@@ -185,6 +189,16 @@ class IndexHome:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    @contextlib.contextmanager
+    def building(self) -> Iterator[None]:
+        """Keep other processes from building meanwhile; they go on reading, and writing updates."""
+        import fcntl
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _BUILD_LOCK_FILE).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def _current(self) -> dict[str, Any]:
         path = self.folder / CURRENT
         if not path.exists():
@@ -205,14 +219,14 @@ class IndexHome:
         return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def _open_again(self, held: Opened | None) -> Opened:
-        for attempt in range(2):
+        for attempt in range(_ATTEMPTS):
             mark = self._mark()
             current = self._current()
             folder = self.folder / current["build"]
             try:
                 return self._open(current, folder, mark, held)
             except (IndexMissingError, DamagedIndexError):
-                if attempt or mark == self._mark():
+                if attempt == _ATTEMPTS - 1 or mark == self._mark():
                     raise  # else another process made a new build while this one was being opened
         raise IndexMissingError(self.folder)
 

@@ -84,7 +84,7 @@ def make_query(
 
 def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList:
     """The match list of a query over the store's records; see `Engine.suggest`."""
-    engine.catch_up()
+    engine.keep_up()
     if foreign:
         home = _home(engine, query)
         query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
@@ -159,7 +159,7 @@ def _reading(
             held = {"seeks": asks, "offers": gives}.get(aspect)
             if held is not None:
                 held.append(" ".join(document.text[passage.start : passage.end].split()))
-    specific = sorted(specific_slots(slotted), key=lambda slot: -slot.damped * slot.potential)
+    specific = sorted(specific_slots(slotted), key=lambda slot: -slot.worth)
     return Reading(
         lang=first.lang,
         lang_probability=first.probability,

@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.analysis.analyzer import Analyzer
 from matcher.profiles.counts import TermCounts, count_terms, term_weights
+from matcher.profiles.matrix import transpose
 
 FEW: Final = 1_000_000
 """Characters up to which texts are read one by one: below that, loading the compiled reader costs more than it saves."""
@@ -45,7 +46,7 @@ def _one_by_one(analyzer: Analyzer, texts: Sequence[tuple[str, str | None]], pro
 
 
 def _in_bulk(analyzer: Analyzer, texts: Sequence[tuple[str, str | None]], progress: Progress | None) -> TermCounts:
-    from matcher.analysis.bulk import BulkReader
+    from matcher.analysis.bulk import BulkReader, Counts
 
     by_language: dict[str, list[int]] = defaultdict(list)
     for place, (text, lang) in enumerate(texts):
@@ -60,7 +61,7 @@ def _in_bulk(analyzer: Analyzer, texts: Sequence[tuple[str, str | None]], progre
             progress(done, len(texts))
 
     order: list[int] = []
-    blocks = []
+    blocks: list[Counts] = []
     for code in sorted(by_language):
         places = by_language[code]
         words, phrases = analyzer.tables(code)
@@ -83,9 +84,7 @@ def _sorted_rows(
     counts: np.ndarray[tuple[int], np.dtype[np.float32]],
 ) -> TermCounts:
     """Rows that were read in `order`, put back in place, with their terms ascending."""
-    by_term = np.argsort(indices, kind="stable")
-    rows = np.repeat(order.astype(np.int32), lengths)[by_term]
-    by_row = by_term[np.argsort(rows, kind="stable")]
-    indptr = np.zeros(len(order) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=len(order)), out=indptr[1:])
-    return TermCounts(terms, indptr, indices[by_row], counts[by_row])
+    read_ptr = np.concatenate([[0], np.cumsum(lengths)])
+    term_ptr, read_rows, by_term = transpose(read_ptr, indices, len(terms))
+    indptr, row_terms, by_row = transpose(term_ptr, order.astype(np.int32)[read_rows], len(order))
+    return TermCounts(terms, indptr, row_terms, counts[by_term][by_row])

@@ -59,7 +59,7 @@ def term_weights(analysis: Analysis) -> dict[str, float]:
     weights: dict[str, float] = {}
     for unit in analysis.units:
         for option in unit.options:
-            weights[option.term] = weights.get(option.term, 0.0) + option.weight
+            weights[option.term] = weights.get(option.term, 0.0) + option.counted
     return weights
 
 

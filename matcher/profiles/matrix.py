@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+FEW_VALUES: Final = 500_000
+"""Values of a matrix up to which it is made and searched by numpy: loading the compiled loops would take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,21 @@ def transpose(
     row_ptr: NDArray[np.int64], row_terms: NDArray[np.int32], n_terms: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Postings of rows: pointers by term, rows ascending within a term, and where each value stood by row."""
+    loops = _loops() if len(row_terms) > FEW_VALUES else None
+    if loops is not None:
+        term_ptr, term_rows, order = loops.transpose(row_ptr, row_terms, n_terms)
+        return term_ptr, term_rows, order
     rows = np.repeat(np.arange(len(row_ptr) - 1, dtype=np.int32), np.diff(row_ptr))
-    order = np.argsort(row_terms, kind="stable")  # radix sort on integers, so linear
+    order = np.argsort(row_terms, kind="stable")
     term_ptr = np.zeros(n_terms + 1, dtype=np.int64)
     np.cumsum(np.bincount(row_terms, minlength=n_terms), out=term_ptr[1:])
     return term_ptr, rows[order], order
+
+
+@lru_cache(maxsize=1)
+def _loops() -> ModuleType | None:
+    if find_spec("numba") is None:
+        return None
+    from matcher.profiles import loops
+
+    return loops

@@ -19,7 +19,7 @@ def idf(document_frequency: NDArray[np.int64], n_docs: int) -> NDArray[np.float6
 
     A term that no document has gets the value of df 0.
     """
-    return np.log((1.0 + n_docs) / (1.0 + document_frequency)) + 1.0
+    return np.asarray(np.log((1.0 + n_docs) / (1.0 + document_frequency)) + 1.0)
 
 
 def bm25_idf(document_frequency: NDArray[np.int64], n_docs: int) -> NDArray[np.float64]:
@@ -48,7 +48,7 @@ def unit_length(indptr: NDArray[np.int64], values: NDArray[np.float64]) -> NDArr
     """Values with each row scaled to Euclidean length 1; an all-zero row stays zero."""
     lengths = np.sqrt(row_sums(indptr, values * values))
     lengths[lengths == 0.0] = 1.0
-    return (values / np.repeat(lengths, np.diff(indptr))).astype(np.float32)
+    return np.asarray(values / np.repeat(lengths, np.diff(indptr)), dtype=np.float32)
 
 
 def bm25(counts: TermCounts, mean_length: float, k1: float, b: float) -> NDArray[np.float32]:

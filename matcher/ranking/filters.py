@@ -68,7 +68,7 @@ def check_filters(index: ProfileIndex, filters: Filters, mask: NDArray[np.bool_]
         if best
         else f"leave out two or more of {', '.join(given)}"
     )
-    raise FilterError("no record passes all of them together", change)
+    raise FilterError("no record passes all of them together", change, best)
 
 
 def _having(index: ProfileIndex, facet: str, wanted: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -54,19 +54,20 @@ def score_rows(
     row_terms: Array,
     row_values: Array,
     rows: Array,
-    term_slots: tuple[Array, Array],
-    term_weights: Array,
+    asked: Array,
+    options: tuple[Array, Array, Array],
     n_slots: int,
     scores: Array,
 ) -> None:
     """See `matcher.ranking.kernels.score_rows`."""
-    pointers, slots = term_slots
+    terms, slots, weights = options
     for number, row in enumerate(rows.tolist()):
         best = np.zeros(n_slots, dtype=np.float32)
-        start, end = int(row_ptr[row]), int(row_ptr[row + 1])
-        for term, value in zip(row_terms[start:end].tolist(), row_values[start:end], strict=True):
-            options = slice(int(pointers[term]), int(pointers[term + 1]))
-            np.maximum.at(best, slots[options], term_weights[options] * value)
+        own = slice(int(row_ptr[row]), int(row_ptr[row + 1]))
+        hits = asked[row_terms[own]]
+        for term, value in zip(row_terms[own][hits].tolist(), row_values[own][hits], strict=True):
+            first, last = np.searchsorted(terms, [term, term + 1])
+            np.maximum.at(best, slots[first:last], weights[first:last] * value)
         total = np.float32(0.0)
         for value in best:
             total += value
@@ -89,5 +90,31 @@ def best_mean(doc_ptr: Array, doc_weights: Array, doc_scores: Array, most: int, 
 
 def top_candidates(scores: Array, k: int) -> Array:
     """See `matcher.ranking.kernels.top_candidates`."""
-    order = np.argsort(-scores, kind="stable")[:k]
+    candidates = np.arange(len(scores))
+    if k < len(scores):  # only those that reach the k-th greatest score need sorting
+        candidates = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
+    order = candidates[np.argsort(-scores[candidates], kind="stable")][:k]
     return order[scores[order] > -np.inf]
+
+
+def nearest(
+    rows: tuple[Array, Array, Array],
+    postings: tuple[Array, Array, Array],
+    n_rows: int,
+    first: int,
+    step: int,
+    positions: Array,
+    scores: Array,
+) -> None:
+    """See `matcher.ranking.kernels.nearest`; here each row is searched for by itself, and only its own list is entered."""
+    row_ptr, row_terms, row_values = rows
+    mark = np.full(n_rows, -1, dtype=np.int32)
+    for row in range(first, n_rows, step):
+        own = slice(int(row_ptr[row]), int(row_ptr[row + 1]))
+        slots = np.arange(own.stop - own.start + 1)
+        sums = np.zeros(n_rows, dtype=np.float32)
+        score_postings(*postings, slots, row_terms[own], row_values[own], sums, sums, mark)
+        sums[row] = 0.0
+        best = top_candidates(np.where(sums > 0.0, sums, -np.inf), positions.shape[1])
+        positions[row, : len(best)] = best
+        scores[row, : len(best)] = sums[best]

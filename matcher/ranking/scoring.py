@@ -6,19 +6,16 @@ import threading
 from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.profiles.index import ProfileIndex
-from matcher.profiles.matrix import Matrix
+from matcher.profiles.matrix import FEW_VALUES, Matrix
 from matcher.profiles.segment import BM25, COSINE, Segment
 from matcher.ranking import plain
 from matcher.ranking.slots import SlotArrays, SlottedQuery
-
-FEW_VALUES: Final = 500_000
-"""Values of a matrix up to which the numpy loops are used: their search is then quicker than loading the compiled ones."""
 
 _SCRATCH = threading.local()
 
@@ -87,19 +84,19 @@ def score_some(
     """Score of a few rows, the same as `score_all` gives them, shape (len(rows),)."""
     loops = loops or loops_for(len(matrix.term_rows))
     slot_of = np.repeat(np.arange(len(slots.ptr) - 1, dtype=np.int32), np.diff(slots.ptr))
-    known = slots.terms < matrix.n_terms
-    order = np.argsort(slots.terms[known], kind="stable")
-    terms = slots.terms[known][order]
-    pointers = np.zeros(matrix.n_terms + 1, dtype=np.int64)
-    np.cumsum(np.bincount(terms, minlength=matrix.n_terms), out=pointers[1:])
+    order = np.argsort(slots.terms, kind="stable")
+    order = order[slots.terms[order] < matrix.n_terms]
+    terms = slots.terms[order]
+    asked = np.zeros(matrix.n_terms, dtype=bool)
+    asked[terms] = True
     scores = np.zeros(len(rows), dtype=np.float32)
     loops.score_rows(
         matrix.row_ptr,
         matrix.row_terms,
         matrix.row_values[weight],
         np.asarray(rows, dtype=np.int64),
-        (pointers, slot_of[known][order]),
-        slots.values[known][order],
+        asked,
+        (terms, slot_of[order], slots.values[order]),
         len(slots.ptr) - 1,
         scores,
     )

@@ -1,7 +1,8 @@
 """The query as slots: each word or phrase once, with every term it may stand for.
 
 Towards one record only the best term of a slot counts, as in structured queries [1]_, so a word with six translations gives one
-reason and cannot flood the score. A slot's weight is damped like a document's (1 + ln of its count).
+reason and cannot flood the score. A slot's weight is damped like a document's (1 + ln of its count); of a record, whose query is
+several texts, it is the sum over the texts' unit-length vectors.
 
 The cosine of such a query: let slots that share a term form a group. Then
 
@@ -20,6 +21,7 @@ References
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,8 +36,14 @@ from matcher.analysis.cognates import CognateIndex
 from matcher.analysis.glossary import CONCEPT_MARK, Glossary
 from matcher.profiles.index import ProfileIndex
 
+KNOWN: Final = frozenset({"glossary", "lexicon"})
+"""Routes of a word that is known: it does not stand for what it only looks like."""
+
 MOST_COGNATES: Final = 5
 """Terms of the index that one word may look like."""
+
+
+_Key = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,15 @@ class Target:
         In (0, 1].
     route, via : str
         See `matcher.matches.Reason`.
+    dataset : str or None
+        The dictionaries that know the translation.
     """
 
     number: int
     weight: float
     route: str
     via: str
+    dataset: str | None = None
 
 
 @dataclass(slots=True)
@@ -69,8 +80,9 @@ class Slot:
         (document, start, end) of every place where it stands.
     targets : tuple of Target
         Empty where no record has any of its terms.
-    count : float
-        How often it stands, weighted by document.
+    weight : float
+        How much it says of the query: its count in each text, damped as a document's is, over the length of the text's vector,
+        summed with the weights of the texts. So a record's long text does not drown its short ones.
     potential : float
         The greatest IDF-weighted value that one of its terms could have, seen or not.
     generic : bool
@@ -80,14 +92,14 @@ class Slot:
     lemma: str
     spans: list[tuple[int, int, int]]
     targets: tuple[Target, ...]
-    count: float
+    weight: float
     potential: float
     generic: bool
 
     @property
-    def damped(self) -> float:
-        """The count, damped as a document's is."""
-        return self.count if self.count < 1.0 else 1.0 + log(self.count)
+    def worth(self) -> float:
+        """The greatest value it could have in the query's vector, before the vector is scaled to unit length."""
+        return self.weight * self.potential
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ class SlottedQuery:
         group = _groups(self.slots)
         sums: dict[int, float] = {}
         for place, slot in enumerate(self.slots):
-            sums[group[place]] = sums.get(group[place], 0.0) + slot.damped * slot.potential
+            sums[group[place]] = sums.get(group[place], 0.0) + slot.worth
         return sqrt(sum(value * value for value in sums.values()))
 
     @cached_property
@@ -144,7 +156,7 @@ class SlottedQuery:
         ptr = np.zeros(len(self.slots) + 1, dtype=np.int64)
         np.cumsum([len(slot.targets) for slot in self.slots], out=ptr[1:])
         terms = np.asarray([t.number for slot in self.slots for t in slot.targets], dtype=np.int32)
-        weights = np.asarray([slot.damped * t.weight for slot in self.slots for t in slot.targets], dtype=np.float64)
+        weights = np.asarray([slot.weight * t.weight for slot in self.slots for t in slot.targets], dtype=np.float64)
         return SlotArrays(ptr, terms, (weights * term_weights[terms] * scale).astype(np.float32))
 
 
@@ -168,33 +180,44 @@ class QueryReader:
 
         Words that stand for the same terms become one slot.
         """
-        slots: dict[tuple[tuple[str, float], ...], Slot] = {}
+        slots: dict[_Key, Slot] = {}
         for document, (analysis, weight) in enumerate(analyses):
+            counts: Counter[_Key] = Counter()
             for unit in analysis.units:
                 key = tuple((option.term, option.weight) for option in unit.options)
-                slot = slots.get(key)
-                if slot is None:
-                    slot = slots[key] = self._slot(unit)
-                slot.spans.append((document, unit.start, unit.end))
-                slot.count += weight
+                if key not in slots:
+                    slots[key] = self._slot(unit)
+                slots[key].spans.append((document, unit.start, unit.end))
+                counts[key] += 1
+            damped = {key: 1.0 + log(count) for key, count in counts.items()}
+            length = sqrt(sum((value * slots[key].potential) ** 2 for key, value in damped.items())) or 1.0
+            for key, value in damped.items():
+                slots[key].weight += weight * value / length
         return SlottedQuery(tuple(slots.values()), self.index)
 
     def _slot(self, unit: Unit) -> Slot:
-        generic = all(self.glossary.is_generic(o.term) for o in unit.options if o.weight == 1.0)
+        generic = self._is_generic(unit)
         targets = []
         for option in unit.options:
             number = self.index.term_number(option.term)
             if number is not None:
-                targets.append(Target(number, option.weight, option.route, option.via))
+                targets.append(Target(number, option.weight, option.route, option.via, option.dataset))
         whole = unit.options[0]
-        if whole.term[0] != CONCEPT_MARK and self.index.term_number(whole.term) is None:
+        known = self.index.term_number(whole.term) is not None or any(o.route in KNOWN for o in unit.options)
+        if not known:
             held = {target.number for target in targets}
             targets.extend(t for t in self._alike(whole.via) if t.number not in held)
         return Slot(unit.lemma, [], tuple(targets), 0.0, self._potential(unit, targets, generic), generic)
 
+    def _is_generic(self, unit: Unit) -> bool:
+        """Whether a word occurs in every text: its concepts do, or its likeliest translation does."""
+        wholes = [option for option in unit.options if option.route == "glossary"]
+        wholes = wholes or [option for option in unit.options if option.route == "lexicon"][:1]
+        return bool(wholes) and all(self.glossary.is_generic(option.term) for option in wholes)
+
     def _potential(self, unit: Unit, targets: Sequence[Target], generic: bool) -> float:
         found = max((t.weight * float(self.index.idf[t.number]) for t in targets), default=0.0)
-        if self.index.term_number(unit.options[0].term) is not None:
+        if self.index.term_number(unit.options[0].term) is not None or any(t.route == "lexicon" for t in targets):
             return found
         unseen = self.index.unseen_idf() * (self.index.configuration.generic_weight if generic else 1.0)
         return max(found, unseen)
@@ -223,10 +246,11 @@ class QueryReader:
             words: list[str] = []
             numbers: list[int] = []
             for number, term in enumerate([*self.index.vocabulary, *self.index.later_terms]):
-                name = self.glossary.label(term) if term[0] == CONCEPT_MARK else term
-                if name is not None and " " not in name:
-                    words.append(name)
-                    numbers.append(number)
+                concept = self.glossary.concepts.get(term)
+                for name in (term,) if concept is None else concept.names["en"]:
+                    if " " not in name:
+                        words.append(name)
+                        numbers.append(number)
             self._cognates = CognateIndex(words), numbers
         return self._cognates
 

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from matcher.errors import InputError
 from matcher.profiles.index import ProfileIndex
+from matcher.ranking import plain
 from matcher.ranking.scoring import loops_for
 
 SHORT: Final = 200
 """Lists up to which one pass with a sorted window beats sorting everything."""
 
-MANY: Final = 20_000
-"""Scores from which the compiled pass is used."""
+MANY: Final = 5_000
+"""Scores from which the compiled pass is used: the matrix behind so many is searched by compiled loops as well."""
 
 
 def top_k(
@@ -51,8 +52,8 @@ def top_k(
     if k == 0:
         return np.empty(0, dtype=np.int64)
     if index.delta is None:
-        return _best(scores, k)
-    best = _best(scores, k)
+        return best_positions(scores, k)
+    best = best_positions(scores, k)
     if len(best) == k:  # records of the second segment may tie with the last ones by id
         tied = np.flatnonzero(scores == scores[best[-1]])
         best = np.union1d(best, tied)
@@ -60,10 +61,10 @@ def top_k(
     return np.asarray(ordered[:k], dtype=np.int64)
 
 
-def _best(scores: NDArray[Any], k: int) -> NDArray[np.int64]:
-    if k <= SHORT and len(scores) >= MANY:
-        found = loops_for(1 << 30).top_candidates(scores, k)
-    else:
-        order = np.argsort(-scores, kind="stable")[:k]
-        found = order[scores[order] > -np.inf]
-    return np.asarray(found, dtype=np.int64)
+def best_positions(scores: NDArray[Any], k: int) -> NDArray[np.int64]:
+    """Positions of the `k` greatest scores, best first, equal ones by position; scores of -inf are left out."""
+    if not len(scores):
+        return np.empty(0, dtype=np.int64)
+    compiled = k <= SHORT and len(scores) >= MANY
+    loops = loops_for(1 << 30) if compiled else plain
+    return np.asarray(loops.top_candidates(scores, min(k, len(scores))), dtype=np.int64)

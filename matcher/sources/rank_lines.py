@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from matcher.errors import ImportRefused, InputError, SourceError
 from matcher.records import Document
 from matcher.sources import files
 from matcher.sources.encoding import detect
+from matcher.sources.languages import language_code
 from matcher.sources.reading import Limits
 from matcher.sources.strict_json import StrictDecoder
 
@@ -99,7 +100,7 @@ def _text_of(value: Mapping[str, Any]) -> RankText:
             raise InputError(key, f"{value[key]!r} is no text", "write it in quotation marks")
     if not value.get("id") or any(char.isspace() for char in value["id"]):
         raise InputError("id", f"{value.get('id')!r} cannot be used", "give every line an id without white space")
-    title, lang = value.get("title") or "", value.get("lang")
+    title, lang = value.get("title") or "", _language(value.get("lang"))
     documents = [*_plain(value, title, lang), *_listed(value, lang)]
     if value.get("documents") and title:
         documents.append(Document(text=title, lang=lang, source="name", weight=0.5))
@@ -127,7 +128,11 @@ def _listed(value: Mapping[str, Any], lang: str | None) -> Iterator[Document]:
     for item in listed:
         document = Document.from_dict({"lang": lang, **item})
         _storable(document.text)
-        yield document
+        yield replace(document, lang=_language(document.lang))
+
+
+def _language(lang: str | None) -> str | None:
+    return language_code(lang) if lang and lang.strip() else None
 
 
 def _storable(text: str) -> str:

@@ -103,7 +103,16 @@ class RecordReader(Transaction):
                 yield item.record
             stored = self._slice(target, next(reversed(stored)), BATCH)
 
-    def page(self, target: str, after: str | None = None, limit: int = 50, search: str | None = None) -> Page:
+    def page(
+        self,
+        target: str,
+        after: str | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        *,
+        region: str | None = None,
+        pilot: str | None = None,
+    ) -> Page:
         """Up to `limit` records whose ids come after `after`.
 
         Parameters
@@ -116,6 +125,8 @@ class RecordReader(Transaction):
         search : str, optional
             Words that must all stand in the record's names, whole or in part; case and signs on letters do
             not count.
+        region, pilot : str, optional
+            Only organisations of this region, only demos of this pilot.
 
         Raises
         ------
@@ -126,11 +137,15 @@ class RecordReader(Transaction):
             raise InputError("limit", f"{limit} is too few", "use 1 or more")
         require_storable("after", after)
         require_storable("search", search)
+        require_storable("region", region)
+        require_storable("pilot", pilot)
         words = fold(search or "").split()
+        same = [records.c[name] == value for name, value in (("region", region), ("pilot", pilot)) if value is not None]
         stored = self._slice(
             target,
             after,
             limit + 1,
+            *same,
             *(records.c.search_name.contains(word, autoescape=True) for word in words),
         )
         shown = tuple(stored.values())[:limit]

@@ -139,3 +139,13 @@ audit = sa.Table(
     sqlite_autoincrement=True,
 )
 """Who did what, written in the transaction that did it. `before` and `after` are JSON of the fields that differ."""
+
+kept_queries = sa.Table(
+    "kept_queries",
+    metadata,
+    sa.Column("token", id_type(), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+"""Texts that were asked, each under a random token and until a date. `body` is canonical JSON. They are no records: nothing refers
+to them, and no audit row holds them."""

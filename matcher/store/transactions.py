@@ -8,12 +8,13 @@ from __future__ import annotations
 from matcher.store.audit import AuditReader
 from matcher.store.edits import RecordWriter
 from matcher.store.imports import ImportReader, ImportWriter
+from matcher.store.kept_queries import KeptQueryReader, KeptQueryWriter
 from matcher.store.records import RecordReader
 
 
-class ReadTransaction(RecordReader, ImportReader, AuditReader):
-    """Reads records, imports and the audit trail of one moment."""
+class ReadTransaction(RecordReader, ImportReader, AuditReader, KeptQueryReader):
+    """Reads records, imports, the audit trail and kept queries of one moment."""
 
 
-class WriteTransaction(RecordWriter, ImportWriter, ReadTransaction):
+class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, ReadTransaction):
     """Reads and writes; nothing is kept unless the transaction ends well."""

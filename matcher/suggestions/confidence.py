@@ -48,7 +48,7 @@ def specific_slots(query: SlottedQuery) -> list[Slot]:
 def match_confidence(query: SlottedQuery, found: Sequence[Contribution]) -> Confidence:
     """Confidence of one match, from the contributions to it."""
     specific = specific_slots(query)
-    total = sum(slot.damped * slot.potential for slot in specific)
+    total = sum(slot.worth for slot in specific)
     if not total:
         return Confidence(level="none", value=0.0)
     words = met = 0.0
@@ -56,7 +56,7 @@ def match_confidence(query: SlottedQuery, found: Sequence[Contribution]) -> Conf
         if not contribution.slot.generic:
             trust = _ROUTE_TRUST[contribution.target.route]
             words += trust
-            met += trust * contribution.slot.damped * contribution.slot.potential
+            met += trust * contribution.slot.worth
     value = sqrt(met / total) * (1.0 - exp(-words / HALF_LIFE))
     if len(specific) < FEWEST:
         value = min(value, THRESHOLDS[1][1] - 0.01)

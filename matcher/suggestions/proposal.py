@@ -14,7 +14,7 @@ from matcher.ranking.ranker import SIMILARITY, Ranking
 from matcher.ranking.slots import Slot, SlottedQuery
 from matcher.records import Document
 from matcher.suggestions.confidence import match_confidence, specific_slots
-from matcher.suggestions.evidence import Evidence, find_evidence
+from matcher.suggestions.evidence import Evidence, find_evidence, query_sentence
 
 MOST_UNCOVERED: Final = 5
 """Words of the query that are named as not met."""
@@ -81,6 +81,8 @@ def _match(
         reasons=tuple(_reason(contribution, texts, evidence, query) for contribution in found),
         sentence=evidence.sentence,
         uncovered=_uncovered(query, texts, found),
+        sentence_place=evidence.sentence_place,
+        query_place=query_sentence(found, texts),
     )
 
 
@@ -109,11 +111,12 @@ def _reason(contribution: Contribution, texts: Sequence[str], evidence: Evidence
     return Reason(
         source=surface(slot, texts),
         spans=tuple(slot.spans),
-        lemma=target.via if route in ("member", "cognate") else slot.lemma,
+        lemma=target.via if route in ("member", "cognate", "lexicon") else slot.lemma,
         term=word,
         route=route,
         weight=round(contribution.value, 6),
-        dataset=DATASET if term.startswith(CONCEPT_MARK) and route != "same" else None,
+        dataset=target.dataset or (DATASET if term.startswith(CONCEPT_MARK) and route != "same" else None),
+        places=evidence.places.get(target.number, ()),
     )
 
 
@@ -126,5 +129,5 @@ def surface(slot: Slot, texts: Sequence[str]) -> str:
 def _uncovered(query: SlottedQuery, texts: Sequence[str], found: Sequence[Contribution]) -> tuple[str, ...]:
     met = {id(contribution.slot) for contribution in found}
     missing = [slot for slot in specific_slots(query) if id(slot) not in met]
-    missing.sort(key=lambda slot: -slot.damped * slot.potential)
+    missing.sort(key=lambda slot: -slot.worth)
     return tuple(surface(slot, texts) for slot in missing[:MOST_UNCOVERED])

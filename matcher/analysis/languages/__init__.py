@@ -26,7 +26,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
 ALIASES: Final[Mapping[str, str]] = MappingProxyType({"no": "nb", "nn": "nb"})
 """Codes that are taken as another language."""
 
-ISO_639_1: Final = frozenset(
+ISO_639: Final = frozenset(
     [
         "aa",
         "ab",
@@ -212,9 +212,14 @@ ISO_639_1: Final = frozenset(
         "za",
         "zh",
         "zu",
+        "sh",
+        "sma",
+        "smj",
+        "smn",
+        "sms",
     ]
 )
-"""ISO 639-1 codes."""
+"""ISO 639-1 codes, and those of the Sámi languages that have no code of two letters; the codes that an import takes."""
 
 _FURTHER_STEMMERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -231,14 +236,14 @@ _FURTHER_LEMMAS: Final = frozenset({"ca", "et", "hu", "lt", "lv", "sk", "gl", "i
 
 
 def language_code(text: str) -> str:
-    """Two-letter code of the language that `text` names.
+    """Code of the language that `text` names, of two letters where there is one.
 
     Case, a region ("en-GB") and the aliases of Norwegian are understood.
 
     Raises
     ------
     LanguageError
-        If it is no ISO 639-1 code.
+        If it is no such code.
 
     Examples
     --------
@@ -246,7 +251,7 @@ def language_code(text: str) -> str:
     ('nb', 'en')
     """
     code = re.split(r"[-_]", text.strip().lower(), maxsplit=1)[0]
-    if code not in ISO_639_1:
+    if code not in ISO_639:
         raise LanguageError(text)
     return ALIASES.get(code, code)
 

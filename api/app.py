@@ -1,0 +1,71 @@
+"""Makes the application: one engine, the JSON routes, the pages, and the door in front of all."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import errors
+from api.door import Door
+from api.logs import EngineLines
+from api.openapi import describe
+from api.routes import ROUTERS
+from api.startup import prepare
+from matcher import __version__
+from matcher.settings import Settings
+
+
+def create_app(settings: Settings | None = None, *, read_only: bool = False) -> FastAPI:
+    """The application; the server makes it in each of its processes from the string "api.app:create_app".
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        By default those of the environment.
+    read_only : bool
+        Refuse what writes; also set by MATCHER_READ_ONLY.
+
+    Raises
+    ------
+    InputError
+        If a variable of the environment cannot be used.
+    """
+    settings = settings or Settings.from_environment()
+    app = FastAPI(
+        title="partner-matcher",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.read_only = read_only or settings.read_only
+    app.state.engine = None
+    errors.register(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if importlib.util.find_spec("api.pages") is not None:
+        importlib.import_module("api.pages").register(app)
+    describe(app)
+    app.add_middleware(Door, settings=settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the engine and read what the first request would wait for; close it at the end."""
+    lines = EngineLines(logging.INFO)
+    logging.getLogger("matcher").addHandler(lines)
+    try:
+        await prepare(app)
+        yield
+    finally:
+        if app.state.engine is not None:
+            app.state.engine.close()
+            app.state.engine = None
+        logging.getLogger("matcher").removeHandler(lines)

@@ -1,0 +1,173 @@
+"""What every request passes: its id, the host and origin checks, the time limit, the headers, the log line.
+
+A plain ASGI wrapper around the application. It also answers what nobody foresaw, so an answer never holds a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Problem, make_problem, problem_response
+from api.logs import LOG, fault
+from api.security import HEADERS, SAFE_METHODS, allowed_host, from_elsewhere
+from matcher.settings import Settings
+
+_SANE_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_HEADERS: Final = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in HEADERS.items()]
+_FORM_BYTES: Final = 1_000_000
+"""What a form may hold beside its file."""
+
+_UNCHECKED: Final = frozenset({"/api/v1/health"})
+"""Paths that a watcher may ask under any name; they tell nothing."""
+
+
+class Door:
+    """Stands before the application.
+
+    Parameters
+    ----------
+    app : ASGI application
+    settings : Settings
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._seconds = settings.max_seconds
+        self._most_bytes = settings.max_request_kb * 1_000
+        self._most_upload = settings.max_upload_mb * 1_000_000 + _FORM_BYTES
+        self._hosts = frozenset(name.strip().lower().rstrip(".") for name in settings.hosts.split(",") if name.strip())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        upload = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
+        most = self._most_upload if upload else self._most_bytes
+        await _Visit(scope, receive, send, most).pass_through(self._app, self._hosts, self._seconds)
+
+
+class _Visit:
+    """One request on its way through the door."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most_bytes: int) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._most_bytes, self._bytes = most_bytes, 0
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        self._id = given if _SANE_ID.fullmatch(given) else secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = self._id
+        self._headers = headers
+        self._began = time.perf_counter()
+        self._status = 0
+        self._read = self._over = False
+
+    async def pass_through(self, app: ASGIApp, hosts: frozenset[str], seconds: int) -> None:
+        """Let the application answer, or refuse, and write the log line."""
+        more: Mapping[str, Any] = {}
+        refusal = self._refusal(hosts)
+        watch = asyncio.get_running_loop().call_later(seconds, self._give_up, seconds)
+        try:
+            if refusal is not None:
+                await self._answer(refusal)
+            else:
+                await app(self._scope, self._receive_body, self._send_answer)
+        except ClientDisconnect:
+            more = {"gone": True}
+        except Exception as error:
+            more = fault(error)
+            if not self._status:
+                detail = "something that nobody foresaw; please report it with this request's id"
+                await self._answer(make_problem(500, detail))
+        finally:
+            watch.cancel()
+            self._log(more)
+
+    def _refusal(self, hosts: frozenset[str]) -> Problem | None:
+        """Why the request is not let in; None if it is."""
+        named = self._headers.getlist("host")
+        if len(named) != 1:
+            return make_problem(400, "the request must have one Host header")
+        length = self._headers.get("content-length", "0")
+        if length.isdecimal() and int(length[:20]) > self._most_bytes:
+            return make_problem(413, self._too_large())
+        path = self._scope["path"]
+        if not allowed_host(named[0], hosts) and path not in _UNCHECKED:
+            return make_problem(
+                421, "this server answers only under the names of its own machine, such as localhost; see MATCHER_HOSTS"
+            )
+        if self._scope["method"] not in SAFE_METHODS and from_elsewhere(
+            named[0], self._headers.get("origin"), self._headers.get("sec-fetch-site")
+        ):
+            return make_problem(403, "another site's page made this request; open this server's own page")
+        return None
+
+    async def _answer(self, problem: Problem) -> None:
+        response = problem_response(Request(self._scope), problem)
+        await response(self._scope, self._receive, self._send_answer)
+
+    async def _receive_body(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._bytes += len(message.get("body", b""))
+            if self._bytes > self._most_bytes:
+                raise HTTPException(413, self._too_large())
+            self._read = not message.get("more_body", False)
+        return message
+
+    def _too_large(self) -> str:
+        return f"the request holds more than the {self._most_bytes:,} bytes that are taken; send less at once"
+
+    async def _send_answer(self, message: Message) -> None:
+        if self._over:
+            return  # the time was up, and that was said
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            held = {name.lower() for name, _ in message.setdefault("headers", [])}
+            added = [(name, value) for name, value in _HEADERS if name not in held]
+            if b"cache-control" not in held:
+                added.append((b"cache-control", b"no-store"))
+            message["headers"] = [*message["headers"], *added, (b"x-request-id", self._id.encode("ascii"))]
+        await self._send(message)
+
+    def _give_up(self, seconds: int) -> None:
+        """Say that the time is up, unless the answer has begun; the work itself goes on to its end."""
+        if self._status:
+            return
+        status = 503 if self._read else 408
+        what = "working on this" if self._read else "waiting for the request's body"
+        detail = (
+            f"{what} took more than {seconds} s; an import may still be done: repeat it with the same Idempotency-Key"
+        )
+
+        async def say() -> None:
+            if not self._status:
+                await self._answer(make_problem(status, detail))
+                self._over = True
+
+        self._saying = asyncio.get_running_loop().create_task(say())
+
+    def _log(self, more: Mapping[str, Any]) -> None:
+        route = getattr(self._scope.get("route"), "path", None)
+        path = self._scope["path"]
+        if not path.startswith("/static/"):
+            LOG.info(
+                "request",
+                request_id=self._id,
+                method=self._scope["method"],
+                path=path,
+                route=route,
+                status=self._status,
+                ms=round((time.perf_counter() - self._began) * 1000, 1),
+                **more,
+            )

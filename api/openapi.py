@@ -1,0 +1,123 @@
+"""The description of the API: per route a summary, an example that was really answered, and the statuses of its problems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from api.errors import MEDIA_TYPE, Problem
+
+PREFIX: Final = "/api/v1"
+EXAMPLES: Final = Path(__file__).parent / "examples"
+"""A file per operation: what was asked and answered, made by `tests/api/make_examples.py`."""
+
+SUMMARIES: Final = {
+    "suggest": "Suggest matches for a text or a record",
+    "list_organisations": "List organisations",
+    "get_organisations": "Get an organisation",
+    "add_organisation": "Add an organisation",
+    "edit_organisation": "Edit an organisation",
+    "list_pilots": "List pilots",
+    "get_pilots": "Get a pilot",
+    "list_demos": "List demos",
+    "get_demos": "Get a demo",
+    "list_regions": "List regions",
+    "get_regions": "Get a region",
+    "import_file": "Import a file",
+    "health": "Whether the process lives",
+    "ready": "Whether it can answer",
+}
+"""Operation → what it does, in a few words."""
+
+_PROBLEMS: Final = {
+    400: "The request cannot be read.",
+    403: "Another site's page made the request, or the server only reads.",
+    404: "There is no such record; the answer names ids that are spelt alike.",
+    405: "The address does not take this method.",
+    408: "The body did not come in time.",
+    409: "A record with this id is there already.",
+    412: "Somebody changed the record meanwhile; the answer names both versions.",
+    413: "The body or the file is too large.",
+    415: "The body is of another media type.",
+    421: "The server does not answer under this Host.",
+    422: "Something that was sent cannot be used; the answer names every place.",
+    428: "If-Match is missing.",
+    500: "A fault of the server.",
+    503: "Store or index cannot be used now, or the work took too long.",
+}
+_ANY: Final = (400, 403, 408, 413, 415, 421, 422, 500, 503)
+"""Statuses that every route may answer."""
+
+_OTHER: Final = {304: "The record is still as you have it.", 200: "The result of a dry run."}
+
+
+def documented(operation: str, answer: type[BaseModel], *statuses: int) -> dict[str, Any]:
+    """Options of a route: its summary, the model and example of its answer, and its problems.
+
+    Parameters
+    ----------
+    operation : str
+        A key of `SUMMARIES`.
+    answer : type of BaseModel
+    *statuses : int
+        What it may answer beside its answer and the common problems.
+    """
+    example = _example(operation)
+    responses: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({*_ANY, *statuses}):
+        if status in _PROBLEMS:
+            content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            responses[status] = {"description": _PROBLEMS[status], "content": content}
+        else:
+            responses[status] = {"description": _OTHER[status]}
+            if status != 304:
+                responses[status] |= {"model": answer}
+    success = 201 if operation in ("add_organisation", "import_file") else 200
+    responses[success] = {
+        **responses.get(success, {}),
+        "description": "Done.",
+        "content": {"application/json": {"example": example["response"]}},
+    }
+    options: dict[str, Any] = {
+        "operation_id": operation,
+        "summary": SUMMARIES[operation],
+        "response_model": answer,
+        "responses": responses,
+    }
+    if "request" in example:
+        options["openapi_extra"] = {
+            "requestBody": {"content": {example["media_type"]: {"example": example["request"]}}}
+        }
+    return options
+
+
+def describe(app: FastAPI) -> None:
+    """Add the shape of problems to the application's description, and say which addresses belong to it."""
+    made: Callable[[], dict[str, Any]] = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = made()
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts = schema.setdefault("components", {}).setdefault("schemas", {})
+            parts.update(problem.pop("$defs", {}))
+            parts["Problem"] = problem
+            for unused in ("HTTPValidationError", "ValidationError"):
+                parts.pop(unused, None)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _example(operation: str) -> dict[str, Any]:
+    path = EXAMPLES / f"{operation}.json"
+    if not path.exists():
+        return {"response": {}}
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return held

@@ -1,0 +1,30 @@
+"""The pages for people: HTML from templates, in Finnish, Swedish and English, that work without JavaScript.
+
+In: a request. Out: HTML. A route reads the address or form, asks the engine, and puts what it says into the page's context.
+
+================  ===============================================================
+`matching.py`     paste a text or choose a record → suggestions with reasons
+`browsing.py`     lists and pages of organisations, demos, pilots, regions
+`forms.py`        add or change an organisation
+`about.py`        help, choice of language, errors
+`contexts.py`     what each template is given
+`views.py`        records and matches as they are shown; `marking.py`, `doubts.py`
+`wording.py`      names of the engine's values; `languages.py`, `rendering.py`
+================  ===============================================================
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api.pages import about, browsing, forms, matching
+from api.pages.rendering import STATIC
+
+
+def register(app: FastAPI) -> None:
+    """Add the pages, their static files and the page for errors to an application."""
+    for module in (matching, browsing, forms, about):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.state.problem_page = about.problem_page

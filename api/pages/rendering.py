@@ -1,0 +1,127 @@
+"""A template and its context → an answer in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache, partial
+from gettext import NullTranslations
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.pages import languages, wording
+from api.pages.views import path_of
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+PRIVATE: Final[Mapping[str, str]] = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+"""Headers of a page that holds a pasted text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What every page has around its contents.
+
+    Parameters
+    ----------
+    lang : str
+        Language of the page.
+    address : str
+        Where the visitor is; the switch of languages comes back to it.
+    section : str
+        The part of the site, to mark it in the menu.
+    read_only : bool
+    """
+
+    lang: str
+    address: str
+    section: str
+    read_only: bool
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Any,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    address: str | None = None,
+) -> HTMLResponse:
+    """The page of a template.
+
+    Parameters
+    ----------
+    request : Request
+    template : str
+        Name of the file.
+    context : dataclass
+        One of `contexts`; its fields are the template's names.
+    status : int
+    headers : mapping of str to str, optional
+    address : str, optional
+        Where the switch of languages leads back to; by default to the request's own address.
+    """
+    lang = languages.chosen(request)
+    here = address or request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    shell = Shell(
+        lang=lang,
+        address=here,
+        section=request.url.path.strip("/").partition("/")[0],
+        read_only=bool(request.app.state.read_only),
+    )
+    names = {f.name: getattr(context, f.name) for f in fields(context)}
+    body = environment(lang).get_template(template).render(shell=shell, **names)
+    return HTMLResponse(body, status, {"Content-Language": lang, "Vary": "Accept-Language, Cookie", **(headers or {})})
+
+
+@lru_cache(maxsize=None)
+def environment(lang: str) -> Environment:
+    """The templates with the messages, names and numbers of a language."""
+    made = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(languages.translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "ui_languages": languages.NAMES,
+        "kinds": wording.KINDS,
+        "targets": wording.TARGETS,
+        "looking_for": wording.LOOKING_FOR,
+        "aspect_names": wording.ASPECTS,
+        "levels": wording.LEVELS,
+        "signs": wording.SIGNS,
+        "routes": wording.ROUTES,
+        "static": static_address,
+        "path_of": path_of,
+    }
+    made.filters |= {
+        "said": partial(said, languages.translations(lang)),
+        "country": partial(languages.country_name, lang=lang),
+        "language": partial(languages.language_name, lang=lang),
+        "number": partial(languages.number, lang=lang),
+        "percent": partial(languages.percent, lang=lang),
+    }
+    return made
+
+
+def said(catalogue: NullTranslations, message: str) -> str:
+    """A message that is not written in the template, in a language; what is no message stays as it is, and is escaped like any text.
+
+    `_()` is for what the template itself says: it takes `%` for a place to fill and its result for safe.
+    """
+    return catalogue.gettext(message) if message else ""
+
+
+@lru_cache(maxsize=None)
+def static_address(name: str) -> str:
+    """Address of a file of ours; it changes when the file does, so that browsers may keep it."""
+    return f"/static/{name}?v={blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()}"

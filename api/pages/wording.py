@@ -1,0 +1,98 @@
+"""What the page calls things: tables of messages for values of the engine.
+
+Each message is English and stands in the catalogues; `N_` marks it for them and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's usual name
+    """Mark a message for the catalogues."""
+    return message
+
+
+KINDS: Final[Mapping[str, str]] = {
+    "university": N_("university"),
+    "RTO": N_("research institute"),
+    "SME": N_("small or medium-sized company"),
+    "large company": N_("large company"),
+    "cluster": N_("cluster of companies"),
+    "public body": N_("public body"),
+    "development company": N_("development company"),
+    "demo": N_("demo"),
+    "pilot": N_("pilot"),
+}
+"""Kind of a record → what a person calls it; a kind of the user's own is shown as it is."""
+
+TARGETS: Final[Mapping[str, str]] = {
+    "organisations": N_("Organisations"),
+    "demos": N_("Demos"),
+    "pilots": N_("Pilots"),
+    "regions": N_("Regions"),
+}
+
+LOOKING_FOR: Final[Mapping[str, str]] = {
+    "organisations": N_("Partners"),
+    "demos": N_("Demos"),
+    "pilots": N_("Pilots"),
+}
+"""Target → the name of the choice."""
+
+ASPECTS: Final[Mapping[str, str]] = {
+    "about": N_("What it is"),
+    "offers": N_("What it offers"),
+    "seeks": N_("What it looks for"),
+    "project": N_("What it has done"),
+}
+
+SIGNS: Final[Mapping[str, str]] = {"good": "●", "fair": "◐", "low": "○", "none": "✕"}
+"""Level of confidence → its sign, so that colour is not all that tells."""
+
+LEVELS: Final[Mapping[str, str]] = {
+    "good": N_("good"),
+    "fair": N_("moderate"),
+    "low": N_("low"),
+    "none": N_("very low"),
+}
+"""Level of confidence → its word."""
+
+ROUTES: Final[Mapping[str, str]] = {
+    "same": N_("same word"),
+    "glossary": N_("translated by the glossary"),
+    "lexicon": N_("translated by a dictionary"),
+    "member": N_("part of the word"),
+    "cognate": N_("looks alike"),
+}
+"""Route → how a word met the other's word."""
+
+FIELDS: Final[Mapping[str, str]] = {
+    "record": N_("All of it"),
+    "documents": N_("Descriptions"),
+    "website": N_("Website"),
+    "sources": N_("Sources"),
+    "lead_regions": N_("Leading regions"),
+    "regions": N_("Regions taking part"),
+    "pilots": N_("Pilots"),
+    "membership": N_("Membership"),
+    "nuts": N_("NUTS codes"),
+    "trl": N_("Readiness level (TRL)"),
+    "local_names": N_("Names in other languages"),
+    "evidence": N_("How official it is"),
+}
+"""Field that a doubt is about → its name."""
+
+ERRORS: Final[Mapping[int, str]] = {
+    403: N_("This server only shows, it does not save"),
+    404: N_("There is no such page"),
+    405: N_("There is no such page"),
+    412: N_("Somebody else changed this meanwhile"),
+    413: N_("That was too much at once"),
+    422: N_("Something in the request cannot be used"),
+    503: N_("The service is not ready yet"),
+}
+"""Status → heading of the page that says so."""
+
+ERROR_OTHERWISE: Final = N_("Something went wrong")

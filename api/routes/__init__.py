@@ -1,0 +1,21 @@
+"""The JSON routes, a module per noun; a new one is a module and its router in `ROUTERS`.
+
+In: requests in the models of `api.schemas`. Out: answers in those of `api.answers`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.routes import documentation, imports, organisations, records, state, suggestions
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    suggestions.router,
+    records.router,
+    organisations.router,
+    imports.router,
+    state.router,
+    documentation.router,
+)

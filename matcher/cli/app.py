@@ -1,0 +1,73 @@
+"""The commands by name. A new command is a function in a module of its group and a line here."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+
+from matcher.cli import care, configuration, demonstration, matching, measuring, records, serving
+
+app = typer.Typer(
+    name="matcher",
+    help="Finds partners, pilots and demos for an organisation or a text, in fifteen languages, and says why.",
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Start with 'matcher demo'. Every command has --help.",
+)
+config_app = typer.Typer(
+    help="Settings and parameters of matching.", invoke_without_command=True, rich_markup_mode=None
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from matcher import __version__
+        from matcher.cli.terminal import emit
+
+        emit(f"matcher {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more of what happens, for reports.")] = False,
+) -> None:
+    if verbose:
+        logging.getLogger("matcher").setLevel(logging.DEBUG)
+    _help_if_alone(context)
+
+
+@config_app.callback()
+def _every_config_command(context: typer.Context) -> None:
+    _help_if_alone(context)
+
+
+def _help_if_alone(context: typer.Context) -> None:
+    """Show the help of a group that was called without a command."""
+    if context.invoked_subcommand is None:
+        from matcher.cli.terminal import emit
+
+        emit(context.get_help())
+
+
+app.command("demo", short_help="Show what it does, with the bundled data.")(demonstration.demo)
+app.command("init", short_help="Make the store, or bring it up to date.")(records.init)
+app.command("import", short_help="Put records of files into the store.")(records.import_)
+app.command("export", short_help="Write records to a file.")(records.export)
+app.command("index", short_help="Build the index from the store.")(care.index)
+app.command("suggest", short_help="Find what fits a text or a record.")(matching.suggest)
+app.command("rank", short_help="Rank for many queries; writes a TREC run.")(matching.rank)
+app.command("evaluate", short_help="Measure one run, or compare two.")(measuring.evaluate)
+app.command("serve", short_help="Serve the API and the web page.")(serving.serve)
+app.command("verify", short_help="Look for damage in store and index.")(care.verify)
+config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
+app.add_typer(config_app, name="config")

@@ -1,0 +1,97 @@
+"""`matcher demo`: the bundled data, indexed, and what it suggests for two Finnish companies."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from matcher.cli.opening import open_engine, progress
+from matcher.cli.options import Db, IndexDir
+from matcher.cli.terminal import Look, emit, say
+from matcher.errors import InputError
+from matcher.settings import Settings, data_folder
+
+if TYPE_CHECKING:
+    from matcher.engine import Engine
+
+
+def demo(
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Do not open the web page (which is still to come).")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Print the suggestions and stop, without the web page.")] = False,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", help="Port of the web page (which is still to come).")
+    ] = 8000,
+    db: Db = None,
+    index_dir: IndexDir = None,
+) -> None:
+    """Load the bundled Vanguard data and show what fits two Finnish sample companies.
+
+    The data goes to a file of its own in your data folder, unless --db or MATCHER_DB says otherwise. It may be run again.
+    """
+    given = os.environ.get("MATCHER_DB", "").strip()
+    if db is None and not given:
+        db = f"sqlite:///{data_folder() / 'demo.sqlite3'}"
+    with open_engine(db, index_dir, init=True) as engine:
+        if db is None:
+            _refuse_to_mix(engine)
+        _prepare(engine)
+        _show(engine, Look.of(sys.stdout))
+        address = engine.store.address
+    if not once:
+        emit("The web page is not there yet; until then the command line does the same.\n")
+    emit(_next(address, index_dir is not None or Settings.from_environment().index_dir is not None))
+
+
+def _refuse_to_mix(engine: Engine) -> None:
+    from matcher.engine.demo import holds_other_records
+
+    if holds_other_records(engine):
+        problem = "the store of MATCHER_DB holds records of your own"
+        raise InputError(
+            "demo", problem, "name another store with --db, or this one if the demo data shall be added to it"
+        )
+
+
+def _prepare(engine: Engine) -> None:
+    """Bundled data → store → index; quick where both are there."""
+    from matcher.engine.demo import prepare
+
+    say("Loading the bundled data ...")
+    with progress("Building the index") as done:
+        report = prepare(engine, done)
+    if report is not None:
+        from matcher.cli.care import index_line
+
+        say(index_line(report))
+
+
+def _show(engine: Engine, look: Look) -> None:
+    from matcher.cli.rendering.demonstration import sample_text
+    from matcher.engine.demo import SAMPLES, suggestions
+
+    counts = engine.counts()
+    emit(
+        f"The demo data: {counts['organisations']} organisations, {counts['demos']} demos in {counts['pilots']} pilots, "
+        f"{counts['regions']} regions.\n"
+    )
+    regions = {region.id: region.name for region in engine.records("regions")}
+    for number, sample in enumerate(SAMPLES, start=1):
+        emit(sample_text(number, sample, suggestions(engine, sample), look, regions=regions) + "\n")
+
+
+def _next(address: str, own_index: bool) -> str:
+    """Three commands to try, and what makes them find the demo's data."""
+    lines = ["Try next (the first line makes the others find this data):"]
+    lines.append(f"  export MATCHER_DB={shlex.quote(address)}" + ("   # and --index-dir as here" if own_index else ""))
+    lines.append(
+        '  matcher suggest "Valmistamme titaaniosia 3D-tulostamalla ja etsimme jauhetoimittajaa" --foreign --explain'
+    )
+    lines.append("  matcher suggest --record savonia --target demos")
+    lines.append("  matcher suggest --record bio-aromatics --target organisations --country FI")
+    return "\n".join(lines)

@@ -1,0 +1,137 @@
+"""`matcher serve`: the API and the web page."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from matcher.cli.opening import open_engine
+from matcher.cli.options import Db, IndexDir
+from matcher.cli.terminal import say
+from matcher.errors import InputError
+from matcher.settings import Settings
+
+APPLICATION: Final = "api.app:create_app"
+"""What the server makes in each process; this package never imports it."""
+
+SECONDS_TO_END: Final = 30
+"""How long requests may go on after the server was told to stop."""
+
+
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="ADDRESS", help="Address to listen on; only of this machine, unless --read-only."
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any free port.")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer.")] = 1,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Refuse everything that writes.")] = False,
+    db: Db = None,
+    index_dir: IndexDir = None,
+    home: Annotated[
+        str | None,
+        typer.Option("--home", metavar="CC", help="Country that 'foreign' is measured from. Default: MATCHER_HOME."),
+    ] = None,
+) -> None:
+    """Serve the API and the web page until stopped.
+
+    There are no accounts yet, so the server listens on this machine only. With --read-only it may listen on another address:
+    whoever reaches it can read every record.
+    """
+    settings = Settings.from_environment(db=db, index_dir=index_dir, home=home)
+    start(settings, host=host, port=port, workers=workers, read_only=read_only or settings.read_only)
+
+
+def start(settings: Settings, *, host: str, port: int, workers: int = 1, read_only: bool = False) -> None:
+    """Serve until stopped.
+
+    Raises
+    ------
+    InputError
+        If the address cannot be used or is not allowed, or there is no store.
+    """
+    address = _address(host)
+    if not address.is_loopback and not read_only:
+        raise InputError(
+            "--host",
+            f"{host} can be reached from other machines, and there are no accounts yet",
+            "leave it out to serve this machine only, or add --read-only",
+        )
+    with open_engine(settings.db, settings.index_dir):
+        pass  # says what is wrong with the store before anything is started
+    port = _free_port(address, port)
+    _hand_over(settings, read_only=read_only, hosts="" if address.is_loopback else "*")
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    shown = f"[{address}]" if address.version == 6 else str(address)
+    say(f"Serving on http://{shown}:{port} (stop with Ctrl-C)" + (", read only" if read_only else ""))
+    Server(
+        APPLICATION,
+        address=str(address),
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        factory=True,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_END,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address to listen on.
+
+    Raises
+    ------
+    InputError
+    """
+    name = host.strip().strip("[]")
+    try:
+        return ipaddress.ip_address("127.0.0.1" if name.lower() == "localhost" else name)
+    except ValueError:
+        raise InputError(
+            "--host", f"{host!r} is no address", "use 127.0.0.1, or another address of this machine"
+        ) from None
+
+
+def _free_port(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> int:
+    """The port, or a free one for 0.
+
+    Raises
+    ------
+    InputError
+        If it is taken or may not be used.
+    """
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((str(address), port))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError("--port", f"{address}, port {port}: {reason}", "choose another with --port") from None
+        taken: int = probe.getsockname()[1]
+    return taken
+
+
+def _hand_over(settings: Settings, *, read_only: bool, hosts: str) -> None:
+    """Put what was chosen into the environment, where the server's processes read their settings."""
+    from matcher.store.address import parse_address, sqlite_file
+
+    file = sqlite_file(parse_address(settings.db))
+    os.environ["MATCHER_DB"] = settings.db if file is None else f"sqlite:///{file.resolve()}"
+    if settings.index_dir is not None:
+        os.environ["MATCHER_INDEX_DIR"] = str(Path(settings.index_dir).resolve())
+    os.environ["MATCHER_HOME"] = settings.home
+    os.environ["MATCHER_READ_ONLY"] = "1" if read_only else "0"
+    os.environ["MATCHER_HOSTS"] = settings.hosts or hosts

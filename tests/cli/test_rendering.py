@@ -1,0 +1,119 @@
+"""How results look: widths, signs, colours, and nothing cut."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+
+from matcher.cli.rendering import matches as rendering
+from matcher.cli.terminal import Look, clean
+
+LIGNIN = "Erotamme sellutehtaan mustalipeästä ligniiniä. Etsimme kumppaneita, jotka valmistavat siitä hiilikuitua."
+
+
+def _width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 120, 160])
+@pytest.mark.parametrize("target", ["organisations", "demos", "pilots"])
+def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(demo, shell, monkeypatch, columns, target):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    arguments = ("suggest", LIGNIN, "--target", target, "--top", "5", "--db", demo.db)
+    text = shell(*arguments, "--explain").out
+    assert max(map(_width, text.splitlines())) <= columns
+    words = set(text.split())
+    for match in json.loads(shell(*arguments, "--json").out)["matches"]:
+        assert set(match["title"].split()) <= words
+        assert all(set(clean(reason["term"]).split()) <= words for reason in match["reasons"])
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso8859-15"])
+def test_a_terminal_without_arrows_gets_ascii_for_them(demo, shell, encoding):
+    answer = shell(
+        "suggest", LIGNIN, "--target", "demos", "--top", "3", "--explain", "--db", demo.db, encoding=encoding
+    )
+    assert answer.code == 0
+    assert "-> lignin" in answer.out
+    assert "#" in answer.out
+    assert "?" not in answer.out
+    if encoding == "ascii":
+        assert answer.out.isascii()
+        assert "ligniinia -> lignin" in answer.out
+
+
+def test_json_is_plain_ascii_where_the_encoding_is_not_unicode(demo, shell):
+    answer = shell("suggest", LIGNIN, "--target", "demos", "--json", "--db", demo.db, encoding="ascii")
+    assert json.loads(answer.out)["matches"][0]["id"] == "bio-aromatics"
+
+
+def test_no_colour_where_output_is_no_terminal(demo, shell, monkeypatch):
+    monkeypatch.delenv("NO_COLOR")
+    assert "\x1b" not in shell("suggest", LIGNIN, "--target", "demos", "--db", demo.db).out
+
+
+class _Terminal:
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "colour"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_needs_a_terminal_that_wants_it(monkeypatch, environment, colour):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Look.of(_Terminal()).colour is colour  # type: ignore[arg-type]
+
+
+def test_a_weak_result_is_announced_before_the_list(demo, shell):
+    text = shell("suggest", "Kehitämme kansainvälistä yhteistyötä", "--db", demo.db).out
+    assert "confidence" in text
+    assert text.index("Warning") < text.index("Score") if "Score" in text else "None shares" in text
+
+
+def test_a_text_that_meets_nothing_says_so(demo, shell):
+    answer = shell("suggest", "Ξξψ ζζθ ωωφ", "--lang", "en", "--db", demo.db)
+    assert answer.code == 0
+    assert "None shares a word with the text." in answer.out
+
+
+def test_a_given_language_is_taken_and_an_unsupported_one_explained(demo, shell):
+    assert "Read as Swedish, as you said." in shell("suggest", "lignin", "--lang", "sv", "--db", demo.db).out
+    text = shell("suggest", "lignin", "--lang", "ca", "--db", demo.db).out
+    assert "Read as the language 'ca'" in text
+    assert "Note:" in text
+
+
+def test_a_title_cannot_steer_the_terminal(shell, tmp_path):
+    name = "Pu\u202en\u009b31mainen"
+    (tmp_path / "a.json").write_text(
+        json.dumps([{"id": "a", "name": name, "documents": [{"text": "ligniini [bold] x"}]}])
+    )
+    shell("init")
+    assert shell("import", "a.json").code in (0, 2)
+    shell("index")
+    answer = shell("suggest", "ligniini", "--explain")
+    assert all(unicodedata.category(sign) not in ("Cc", "Cf") for sign in answer.out.replace("\n", ""))
+
+
+def test_every_route_and_component_has_words():
+    from matcher.matches import ROUTES
+
+    assert set(rendering.ROUTE_WORDS) == set(ROUTES)
+    assert set(rendering.COMPONENT_WORDS) == {"similarity", "documents", "bm25"}
+    jargon = ("cosine", "token", "tf-idf", "lemma", "cognate", "vector")
+    assert not any(word in text.lower() for text in rendering.ROUTE_WORDS.values() for word in jargon)
+
+
+@pytest.mark.parametrize(("share", "bar"), [(0.0, "░░░░"), (0.5, "██░░"), (1.0, "████"), (7.0, "████"), (-1.0, "░░░░")])
+def test_a_bar_is_as_full_as_its_share(share, bar):
+    assert Look().bar(share, 4) == bar
+    assert Look(signs=False).bar(share, 4) == bar.replace("█", "#").replace("░", ".")

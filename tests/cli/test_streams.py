@@ -1,0 +1,154 @@
+"""The command as a process: what it imports, signals, streams that are closed, full or of another encoding."""
+
+from __future__ import annotations
+
+import array
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from matcher.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("numpy", "scipy", "sqlalchemy", "sklearn", "pandas", "numba", "rich", "fastapi", "api")
+
+
+@pytest.mark.parametrize(
+    "what", ["import matcher.cli", "import matcher.cli.app", "from matcher.cli import main; main(['--help'])"]
+)
+def test_nothing_heavy_is_imported_before_a_command_needs_it(what):
+    code = f"import sys; {what}; print('LOADED', *[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.splitlines()[-1] == "LOADED"
+
+
+COMMANDS = [[], ["config"], ["config", "show"], *([command.name] for command in app.registered_commands)]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(shell, command):
+    answer = shell(*command, "--help")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith(f"Usage: matcher{''.join(' ' + part for part in command)} ")
+    assert "list[" not in answer.out
+
+
+def test_alone_it_shows_its_help(shell):
+    answer = shell()
+    assert answer.code == 0
+    assert answer.out.startswith("Usage: matcher ")
+
+
+def test_version(shell):
+    from matcher import __version__
+
+    assert shell("--version").out == f"matcher {__version__}\n"
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(demo, process, tmp_path):
+    (tmp_path / "q.jsonl").write_text('{"id": "q", "text": "ligniini"}\n')
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        done = process("rank", "--queries", "q.jsonl", "--target", "demos", "--db", demo.db, stdout=nobody)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_for_a_reader_that_has_had_enough(process):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        done = process("--help", stdout=nobody)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def _closed(*numbers: int):
+    def close() -> None:
+        for number in numbers:
+            os.close(number)
+
+    return close
+
+
+def test_closed_standard_output_is_a_failure_in_one_line(demo, process):
+    done = process("suggest", "ligniini", "--db", demo.db, preexec_fn=_closed(1))
+    assert done.returncode == 1
+    assert done.stderr == b"matcher: standard output is closed\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_full_standard_output_is_a_failure_in_one_line(process):
+    with Path("/dev/full").open("wb") as full:
+        done = process("config", "show", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == b"matcher: standard output cannot be written: no space left on device\n"
+
+
+def test_missing_standard_input_is_bad_input(process, demo):
+    done = process("suggest", "-", "--db", demo.db, stdin=None, preexec_fn=_closed(0))
+    assert done.returncode == 2
+    assert b"standard input: is closed" in done.stderr
+
+
+def test_all_streams_missing_is_no_crash(process):
+    assert process("config", "show", preexec_fn=_closed(0, 1, 2)).returncode == 1
+
+
+def test_bytes_that_are_no_text_in_an_argument(process, demo):
+    done = process(b"suggest", b"ligniini\xff", b"--db", demo.db.encode())
+    assert done.returncode == 2
+    assert b"no UTF-8" in done.stderr
+    done = process(b"import", b"file\xff.csv", b"--db", demo.db.encode())
+    assert done.returncode == 2
+    assert b"there is no such file" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def _unread(pipe: int) -> int:
+    """Bytes in a pipe that nobody has read yet."""
+    held = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, held)
+    return held[0]
+
+
+def test_interrupted_it_stops_with_one_line(demo, settings):
+    reading, writing = os.pipe()  # standard input that never ends
+    os.write(writing, b"ligniini")
+    env = os.environ | {"MATCHER_CACHE_DIR": str(settings.cache_dir), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "matcher", "suggest", "-", "--db", demo.db]
+    running = subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    try:
+        for _ in range(600):
+            if not _unread(reading):
+                break
+            time.sleep(0.1)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=30)
+    finally:
+        running.kill()
+        os.close(reading)
+        os.close(writing)
+    assert running.returncode == 130
+    assert err == b"matcher: stopped\n"
+
+
+def test_an_unexpected_error_is_one_line_and_verbose_tells_more(shell, monkeypatch):
+    from matcher.settings import Settings
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(Settings, "from_environment", broken)
+    answer = shell("config", "show")
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+    assert "ZeroDivisionError: by nothing" in answer.err
+    assert "Traceback" not in answer.err
+    assert "Traceback" in shell("--verbose", "config", "show").err
