@@ -34,6 +34,9 @@ SUMMARIES: Final = {
 }
 """Operation → what it does, in a few words."""
 
+_CREATING: Final = ("add_organisation", "import_file")
+"""Operations that answer 201."""
+
 _PROBLEMS: Final = {
     400: "The request cannot be read.",
     403: "Another site's page made the request, or the server only reads.",
@@ -57,7 +60,7 @@ _OTHER: Final = {304: "The record is still as you have it.", 200: "The result of
 
 
 def documented(operation: str, answer: type[BaseModel], *statuses: int) -> dict[str, Any]:
-    """Options of a route: its summary, the model and example of its answer, and its problems.
+    """Options of a route: its summary, the model of its answer, and its problems.
 
     Parameters
     ----------
@@ -67,7 +70,6 @@ def documented(operation: str, answer: type[BaseModel], *statuses: int) -> dict[
     *statuses : int
         What it may answer beside its answer and the common problems.
     """
-    example = _example(operation)
     responses: dict[int | str, dict[str, Any]] = {}
     for status in sorted({*_ANY, *statuses}):
         if status in _PROBLEMS:
@@ -77,27 +79,18 @@ def documented(operation: str, answer: type[BaseModel], *statuses: int) -> dict[
             responses[status] = {"description": _OTHER[status]}
             if status != 304:
                 responses[status] |= {"model": answer}
-    success = 201 if operation in ("add_organisation", "import_file") else 200
-    responses[success] = {
-        **responses.get(success, {}),
-        "description": "Done.",
-        "content": {"application/json": {"example": example["response"]}},
-    }
-    options: dict[str, Any] = {
+    success = 201 if operation in _CREATING else 200
+    responses[success] = {**responses.get(success, {}), "description": "Done."}
+    return {
         "operation_id": operation,
         "summary": SUMMARIES[operation],
         "response_model": answer,
         "responses": responses,
     }
-    if "request" in example:
-        options["openapi_extra"] = {
-            "requestBody": {"content": {example["media_type"]: {"example": example["request"]}}}
-        }
-    return options
 
 
 def describe(app: FastAPI) -> None:
-    """Add the shape of problems to the application's description, and say which addresses belong to it."""
+    """Add the shape of problems and the examples to the application's description."""
     made: Callable[[], dict[str, Any]] = app.openapi
 
     def described() -> dict[str, Any]:
@@ -109,15 +102,22 @@ def describe(app: FastAPI) -> None:
             parts["Problem"] = problem
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
+            _add_examples(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _example(operation: str) -> dict[str, Any]:
-    path = EXAMPLES / f"{operation}.json"
-    if not path.exists():
-        return {"response": {}}
-    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return held
+def _add_examples(schema: dict[str, Any]) -> None:
+    """Put what was really asked and answered beside each shape; the framework would leave out what is null."""
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            path = EXAMPLES / f"{operation['operationId']}.json"
+            if not path.exists():
+                continue
+            held = json.loads(path.read_text(encoding="utf-8"))
+            success = "201" if operation["operationId"] in _CREATING else "200"
+            operation["responses"][success]["content"]["application/json"]["example"] = held["response"]
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                media["example"] = held["request"]

@@ -135,6 +135,9 @@ class Configuration:
     member_weight: float = _parameter(0.7, "Weight of a part of a compound or phrase beside the whole.")
     cognate_weight: float = _parameter(0.7, "Weight of a term that only looks like the word.")
     cognate_likeness: float = _parameter(0.5, "Lowest likeness (Dice of letter trigrams) of such a term.")
+    familiar_likeness: float = _parameter(
+        0.6, "The same for a word of the language's own dictionary, which is rarely an international term."
+    )
     generic_weight: float = _parameter(0.3, "Weight of words that occur in every text, such as 'project'.")
     seeks_weight: float = _parameter(0.5, "Weight of what a record seeks, when it is matched for what it is.")
     best_documents: float = _parameter(3, "How many of a record's best documents count.", 1, 100)

@@ -48,7 +48,7 @@ def help_page(request: Request, engine: EngineDep) -> Response:
         ],
         shares=_shares(configuration.to_dict()),
         languages=sorted(languages.language_name(code, lang) for code in LANGUAGES),
-        kinds=[wording.KINDS[kind] for kind in ORGANISATION_KINDS],
+        kind_names=[wording.KINDS[kind] for kind in ORGANISATION_KINDS],
         home=engine.settings.home,
         keep_days=engine.settings.keep_days,
         versions=list(versions().items()),

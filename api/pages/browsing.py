@@ -139,9 +139,7 @@ def _rows(engine: Engine, target: str, ids: Sequence[str], names: Mapping[str, s
     return [row_view(record, names) for record in many(engine, target, ids).values()]
 
 
-def _home_fields(
-    engine: Engine, record: Record, view: HomeView, names: Mapping[str, str], lang: str
-) -> dict[str, Any]:
+def _home_fields(engine: Engine, record: Record, view: HomeView, names: Mapping[str, str], lang: str) -> dict[str, Any]:
     """Who of the home region fits, and who is missing."""
     ids = [*(match.id for match in view.best), *(holder.id for need in view.needs for holder in need.by)]
     held = many(engine, "organisations", ids)

@@ -156,7 +156,7 @@ class HelpPage:
     parameters: Sequence[tuple[str, str, str]] = _help("Parameter, its help (a message) and its value now.")
     shares: Sequence[tuple[str, float]] = _help("Part of the score (a message) and its share now.")
     languages: Sequence[str] = _help("Names of the languages that are read.")
-    kinds: Sequence[str] = _help("Kinds of organisation, as messages.")
+    kind_names: Sequence[str] = _help("Kinds of organisation, as messages.")
     home: str = _help("The home country's code.")
     keep_days: int = _help("Days for which a pasted text is kept.")
     versions: Sequence[tuple[str, str]] = _help("Name and version of what computes the scores.")

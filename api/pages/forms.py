@@ -58,7 +58,7 @@ def add(request: Request, engine: EngineDep, form: FormDep) -> Response:
     """Store a new organisation and show it."""
     values, texts = _given(form)
     try:
-        record = make_record(TARGET, _wire(None, values, texts))
+        record = _made(None, values, texts)
         engine.add(record)
     except TakenIdError:
         return _form(request, engine, None, values, texts, problems=[("name", TAKEN)])
@@ -82,7 +82,7 @@ def save(request: Request, engine: EngineDep, record_id: str, form: FormDep) -> 
     if form.get("version") != str(stored.version):
         return _form(request, engine, stored, values, texts, stale=True)
     try:
-        record = make_record(TARGET, _wire(stored.record, values, texts))
+        record = _made(stored.record, values, texts)
         engine.edit(record, stored.version)
     except StaleVersionError:
         return _form(request, engine, engine.stored(TARGET, record_id), values, texts, stale=True)
@@ -170,6 +170,19 @@ def _given(form: FormData) -> tuple[dict[str, str], list[_Text]]:
 def _string(form: FormData, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _made(record: Record | None, values: Mapping[str, str], texts: Sequence[_Text]) -> Record:
+    """The record of what was written.
+
+    Raises
+    ------
+    InputError
+        If it cannot be used.
+    """
+    if not values["name"]:
+        raise InputError("name", "is empty")  # before an id is asked for, which is made of it
+    return make_record(TARGET, _wire(record, values, texts))
 
 
 def _wire(record: Record | None, values: Mapping[str, str], texts: Sequence[_Text]) -> dict[str, Any]:

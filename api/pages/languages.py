@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,7 @@ def _accepted(header: str) -> str:
     return next((code for weight, _, code in sorted(weighted) if code in NAMES and weight < 0), DEFAULT)
 
 
-@lru_cache(maxsize=None)
+@cache
 def translations(code: str) -> gettext.NullTranslations:
     """The catalogue of a language of the page; English needs none."""
     if code == DEFAULT:
@@ -50,7 +50,7 @@ def translations(code: str) -> gettext.NullTranslations:
     return gettext.translation("messages", LOCALES, [code])
 
 
-@lru_cache(maxsize=None)
+@cache
 def locale(code: str) -> Locale:
     """What Babel knows of a language."""
     return Locale.parse(code)

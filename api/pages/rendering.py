@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache, partial
+from functools import cache, partial
 from gettext import NullTranslations
 from hashlib import blake2b
 from pathlib import Path
@@ -79,7 +79,7 @@ def render(
     return HTMLResponse(body, status, {"Content-Language": lang, "Vary": "Accept-Language, Cookie", **(headers or {})})
 
 
-@lru_cache(maxsize=None)
+@cache
 def environment(lang: str) -> Environment:
     """The templates with the messages, names and numbers of a language."""
     made = Environment(
@@ -121,7 +121,7 @@ def said(catalogue: NullTranslations, message: str) -> str:
     return catalogue.gettext(message) if message else ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def static_address(name: str) -> str:
     """Address of a file of ours; it changes when the file does, so that browsers may keep it."""
     return f"/static/{name}?v={blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()}"

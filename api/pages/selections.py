@@ -9,8 +9,8 @@ from api.pages.contexts import Choices
 from matcher.analysis.languages import LANGUAGES
 from matcher.engine import Engine
 from matcher.engine.browsing import choices as values_of
-from matcher.sources.naming import fold
 from matcher.records import ISO_3166, ORGANISATION_KINDS, Record, Region
+from matcher.sources.naming import fold
 
 Names = Mapping[str, str]
 

@@ -16,7 +16,7 @@ from matcher.records import Demo, Document, Pilot, Record
 STRONG: Final = 0.02
 """Share of a match from which a word pair is shown at once and marked in the texts; the table has them all."""
 
-_NAMES: Final = frozenset({"name", "local names"})
+_NAMES: Final = frozenset({"name"})
 
 
 def path_of(target: str, record_id: str) -> str:

@@ -38,12 +38,15 @@ class Unit:
         Its base form, or base forms.
     options : tuple of Option
         The terms that it may stand for, the whole first; never empty.
+    familiar : bool
+        Whether the dictionary of the language has it.
     """
 
     start: int
     end: int
     lemma: str
     options: tuple[Option, ...]
+    familiar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ class Analyzer:
             word = seen[place]
             if word.options:
                 token = tokens[place]
-                units.append(Unit(token.start, token.end, word.lemma, word.options))
+                units.append(Unit(token.start, token.end, word.lemma, word.options, word.familiar))
             place += 1
         return Analysis(text, detected.code, detected.probability, tuple(units))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matcher.analysis import loops
 from matcher.analysis.phrases import PhraseTable
-from matcher.analysis.tokens import TOKEN
+from matcher.analysis.tokens import TOKEN, is_acronym, normal
 from matcher.analysis.words import Option, WordTable
 
 BLOCK: Final = 250_000
@@ -77,7 +77,7 @@ class BulkReader:
 
     def _number(self, options: Sequence[Option]) -> tuple[list[int], list[float]]:
         terms = self.terms
-        return [terms.setdefault(option.term, len(terms)) for option in options], [o.counted for o in options]
+        return [terms.setdefault(option.term, len(terms)) for option in options], [option.counted for option in options]
 
     def _read_block(self, texts: Sequence[str], spellings: _Spellings, trie: _Trie) -> Counts:
         starts, types = spellings.tokens("\n".join(texts))
@@ -149,7 +149,8 @@ class _Spellings:
         numbers: list[int] = []
         weights: list[float] = []
         for spelling in spellings:
-            word = self._words.word(spelling)
+            # Only acronyms heed capitals, so "Forest" and "forest" are analysed once.
+            word = self._words.word(spelling if is_acronym(spelling) else normal(spelling))
             keys.append(trie_keys.get(word.key, -1))
             own_numbers, own_weights = self._number(word.options)
             sizes.append(len(own_numbers))

@@ -19,7 +19,9 @@ DATASET: Final = "glossary, CC BY 4.0"
 """What a reason names as its dataset."""
 
 CUES_FILE: Final = "cues.csv"
-GENERIC: Final = "generic"
+GENERIC: Final = frozenset({"generic", "actor"})
+"""Kinds of concept that occur in every text: project words, and who acts (company, university, supplier)."""
+
 _KEYS: Final = ("concept_id", "theme", "kind")
 
 
@@ -32,7 +34,7 @@ class Concept:
     id : str
     theme : str
     kind : str
-        What it is: process, material, actor ...; "generic" for words that occur in every text.
+        What it is: process, material, actor ...; see `GENERIC`.
     names : mapping of str to tuple of str
         Language code → names, the label first.
     """
@@ -50,7 +52,7 @@ class Concept:
     @property
     def generic(self) -> bool:
         """Whether it occurs in every text, so that it is never a reason by itself."""
-        return self.kind == GENERIC
+        return self.kind in GENERIC
 
     def label(self, lang: str = "en") -> str:
         """Its name in a language, else in English."""

@@ -76,11 +76,14 @@ class Word:
     lemma : str
     options : tuple of Option
         The whole first; empty for a word that says nothing by itself: a stop word, a number, a single letter.
+    familiar : bool
+        Whether the dictionary of its language has it; a word that it has not is likelier a term that languages share.
     """
 
     key: str
     lemma: str
     options: tuple[Option, ...]
+    familiar: bool = False
 
 
 def strongest(options: Iterable[Option]) -> tuple[Option, ...]:
@@ -202,11 +205,11 @@ class WordTable:
         if self._is_silent(low, lemma, concepts):
             return Word(key, lemma, ())
         options = self._whole(key, lemma, concepts)
-        if not acronyms:
-            options.extend(self._members(lemma))
+        if not acronyms and (not concepts or any(not concept.generic for concept in concepts)):
+            options.extend(self._members(lemma, known=len(options) > 1 or bool(concepts)))
         for concept in concepts:
             options.extend(self._parts_of(concept))
-        return Word(key, lemma, strongest(options))
+        return Word(key, lemma, strongest(options), self._lemmatizer.knows(low, self.language))
 
     def _is_silent(self, low: str, lemma: str, concepts: list[Concept]) -> bool:
         """A single letter, a number, or a stop word, unless the glossary has it as a thing ("mine" is a place, too)."""
@@ -222,17 +225,20 @@ class WordTable:
         translations = self._translate(lemma) if self._translate is not None else ()
         return [Option(key, 1.0, "same", lemma), *translations]
 
-    def _members(self, lemma: str) -> list[Option]:
-        """What the members of a compound stand for."""
+    def _members(self, lemma: str, *, known: bool) -> list[Option]:
+        """What the members of a compound stand for; where the whole is known, only members that the glossary has are sure enough."""
         if not self.language.compounding or len(lemma) < SHORTEST_COMPOUND:
             return []
         options: list[Option] = []
-        for member in split_compound(lemma, self.language.links, self._is_part):
+        for member in split_compound(lemma, self.language.links, self._is_glossary_word if known else self._is_part):
             key, base = self._key_and_lemma(member)
             concepts = self._concepts(key, base)
             if not self._is_silent(member, base, concepts):
                 options.extend(o.as_member(self._member_weight, member) for o in self._whole(key, base, concepts))
         return options
+
+    def _is_glossary_word(self, piece: str) -> bool:
+        return self.key(piece) in self._glossary_words
 
     def _is_part(self, piece: str) -> bool:
         known = self._parts.get(piece)

@@ -39,4 +39,4 @@ def choices(engine: Engine, target: str) -> Mapping[str, tuple[str, ...]]:
     try:
         return {facet: tuple(engine.values(target, facet)) for facet in ("country", "region", "kind", "pilot")}
     except IndexMissingError:
-        return {facet: () for facet in ("country", "region", "kind", "pilot")}
+        return dict.fromkeys(("country", "region", "kind", "pilot"), ())

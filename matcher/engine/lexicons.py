@@ -148,6 +148,9 @@ class Ballots:
             for word in sorted(found):
                 yield from self._best(lang, word, found[word], voters)
 
+    def _voters_names(self, mask: int) -> tuple[str, ...]:
+        return tuple(name for number, name in enumerate(self._names) if mask >> number & 1)
+
     def _pass_through(
         self, lang: str, pivot: str, into_english: Votes, found: Votes, voters: dict[tuple[str, str], int]
     ) -> None:
@@ -166,8 +169,7 @@ class Ballots:
         total = sum(share for _, share in ordered)
         for place, (english, share) in enumerate(ordered):
             if share / total >= LEAST_PROBABILITY:
-                mask = voters.get((word, english), 0)
-                names = tuple(name for number, name in enumerate(self._names) if mask >> number & 1)
+                names = self._voters_names(voters.get((word, english), 0))
                 yield LexiconRow(lang, word, place, english, round(share / total, 4), names)
 
 

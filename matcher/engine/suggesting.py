@@ -15,11 +15,12 @@ from matcher.engine.indexing import versions
 from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
+from matcher.ranking.explain import contributions
 from matcher.ranking.filters import check_filters, filter_mask
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader, SlottedQuery
 from matcher.records import Document, Organisation, Record, Region
-from matcher.suggestions.confidence import list_confidence, specific_slots
+from matcher.suggestions.confidence import LOOKED_AT, list_confidence, match_confidence, specific_slots
 from matcher.suggestions.proposal import propose, surface
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _NO_GLOSSARY: Final = (
 )
 _UNSURE: Final = "The text was read as {name}, which is not certain; say its language if it is another."
 
-NAMES: Final = frozenset({"name", "local names"})
+NAMES: Final = frozenset({"name"})
 """Documents of a record that say who it is, not what it does or wants; they are no part of a query."""
 
 
@@ -110,10 +111,14 @@ def answer(
     slotted = reader.read([(a, d.weight) for a, d in zip(analyses, query.documents, strict=True)])
     mask = filter_mask(index, query.filters)
     check_filters(index, query.filters, mask)
-    ranking = rank(slotted, query.top, mask)
+    ranking = rank(slotted, max(query.top, LOOKED_AT), mask)
+    confidence = list_confidence(
+        slotted,
+        [match_confidence(slotted, contributions(slotted, place)) for place in ranking.positions[:LOOKED_AT].tolist()],
+    )
+    ranking = replace(ranking, positions=ranking.positions[: query.top])
     texts = [document.text for document in query.documents]
     matches = propose(slotted, texts, ranking, documents, engine.analyzer)
-    confidence = list_confidence(slotted, [match.confidence for match in matches])
     return MatchList(
         query=query,
         reading=_reading(engine, query, analyses, slotted, texts),

@@ -170,6 +170,13 @@ class ProfileIndex:
         number = self.vocabulary.find(term)
         return self.later_terms.get(term) if number is None else number
 
+    def record_share(self, number: int) -> float:
+        """Share of the built records that have a term, in [0, 1]; a term that came later is in hardly any."""
+        if number >= self.main.profiles.n_terms or not self.main.n_records:
+            return 0.0
+        pointers = self.main.profiles.term_ptr
+        return float(pointers[number + 1] - pointers[number]) / self.main.n_records
+
     def unseen_idf(self) -> float:
         """IDF of a term that no document has."""
         return float(idf(np.zeros(1, dtype=np.int64), self.n_docs)[0])

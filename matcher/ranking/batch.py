@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ from matcher.profiles.matrix import Matrix
 from matcher.ranking.scoring import loops_for, score_all
 from matcher.ranking.slots import SlotArrays
 from matcher.ranking.topk import best_positions
+
+MANY_SEARCHES: Final = 1_000
+"""Searches from which the compiled loops are used for a small matrix, too: they then earn the time that loading them takes."""
+
+_NEVER: Final = np.float32(-np.inf)
 
 
 class Nearest(NamedTuple):
@@ -75,12 +80,13 @@ def top_k_batch(
     """
     _check(k, threads)
     found = Nearest.empty(len(queries), min(k, matrix.n_rows))
+    loops = loops or _loops(matrix, len(queries))
 
     def search(first: int) -> None:
         for place in range(first, len(queries), threads):
             scores = score_all(matrix, weight, queries[place], loops)
             if mask is not None:
-                scores[~mask] = -np.inf
+                scores = np.where(mask, scores, _NEVER)
             best = best_positions(scores, k)
             found.positions[place, : len(best)] = best
             found.scores[place, : len(best)] = scores[best]
@@ -115,7 +121,7 @@ def nearest_rows(matrix: Matrix, weight: str, k: int, *, threads: int = 1, loops
     """
     _check(k, threads)
     k = min(k, max(matrix.n_rows - 1, 0))
-    loops = loops or loops_for(len(matrix.term_rows))
+    loops = loops or _loops(matrix, matrix.n_rows)
     parts = [Nearest.empty(matrix.n_rows, k) for _ in range(threads)]
     if k == 0:
         return parts[0]
@@ -136,6 +142,10 @@ def row_queries(matrix: Matrix, weight: str, rows: Sequence[int]) -> list[SlotAr
         terms, values = matrix.row(row, weight)
         found.append(SlotArrays(np.arange(len(terms) + 1, dtype=np.int64), terms, values))
     return found
+
+
+def _loops(matrix: Matrix, n_searches: int) -> ModuleType:
+    return loops_for(1 << 30 if n_searches >= MANY_SEARCHES else len(matrix.term_rows))
 
 
 def _merged(parts: Sequence[Nearest], k: int) -> Nearest:

@@ -31,9 +31,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.analysis.analyzer import Analysis, Unit
+from matcher.analysis.analyzer import PIVOT, Analysis, Unit
 from matcher.analysis.cognates import CognateIndex
-from matcher.analysis.glossary import CONCEPT_MARK, Glossary
+from matcher.analysis.glossary import Glossary
 from matcher.profiles.index import ProfileIndex
 
 KNOWN: Final = frozenset({"glossary", "lexicon"})
@@ -186,7 +186,7 @@ class QueryReader:
             for unit in analysis.units:
                 key = tuple((option.term, option.weight) for option in unit.options)
                 if key not in slots:
-                    slots[key] = self._slot(unit)
+                    slots[key] = self._slot(unit, analysis.lang)
                 slots[key].spans.append((document, unit.start, unit.end))
                 counts[key] += 1
             damped = {key: 1.0 + log(count) for key, count in counts.items()}
@@ -195,7 +195,7 @@ class QueryReader:
                 slots[key].weight += weight * value / length
         return SlottedQuery(tuple(slots.values()), self.index)
 
-    def _slot(self, unit: Unit) -> Slot:
+    def _slot(self, unit: Unit, lang: str) -> Slot:
         generic = self._is_generic(unit)
         targets = []
         for option in unit.options:
@@ -204,9 +204,9 @@ class QueryReader:
                 targets.append(Target(number, option.weight, option.route, option.via, option.dataset))
         whole = unit.options[0]
         known = self.index.term_number(whole.term) is not None or any(o.route in KNOWN for o in unit.options)
-        if not known:
+        if not known and not (lang == PIVOT and unit.familiar):  # most records are in English: what they lack they lack
             held = {target.number for target in targets}
-            targets.extend(t for t in self._alike(whole.via) if t.number not in held)
+            targets.extend(t for t in self._alike(whole.via, unit.familiar) if t.number not in held)
         return Slot(unit.lemma, [], tuple(targets), 0.0, self._potential(unit, targets, generic), generic)
 
     def _is_generic(self, unit: Unit) -> bool:
@@ -222,15 +222,16 @@ class QueryReader:
         unseen = self.index.unseen_idf() * (self.index.configuration.generic_weight if generic else 1.0)
         return max(found, unseen)
 
-    def _alike(self, word: str) -> tuple[Target, ...]:
+    def _alike(self, word: str, familiar: bool) -> tuple[Target, ...]:
         """Terms of the index that look like a word that no record has."""
         found = self._remembered.get(word)
         if found is None:
             configuration = self.index.configuration
+            likeness = configuration.familiar_likeness if familiar else configuration.cognate_likeness
             if configuration.cognate_weight == 0.0:
                 return ()
             cognates, numbers = self._cognate_index()
-            alike = cognates.like(word, configuration.cognate_likeness, MOST_COGNATES)
+            alike = cognates.like(word, likeness, MOST_COGNATES)
             best: dict[int, Target] = {}
             for place, _ in alike:
                 best.setdefault(numbers[place], Target(numbers[place], configuration.cognate_weight, "cognate", word))

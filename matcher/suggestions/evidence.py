@@ -69,7 +69,9 @@ def find_evidence(
                 met.append((place, number, value[number] * option.weight))
                 places.setdefault(number, {})[place] = None
                 if option.weight > words.get(number, (0.0, "", ""))[0]:
-                    words[number] = (option.weight, text[unit.start : unit.end], unit.lemma)
+                    # of a part the part is named: beside "machine", "machine learning" would look like a wrong translation
+                    name = option.via if option.route == "member" else text[unit.start : unit.end]
+                    words[number] = (option.weight, name, unit.lemma)
         if not (prose and met):
             continue
         total, (start, end) = strongest_sentence(text, met)

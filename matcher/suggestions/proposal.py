@@ -19,7 +19,7 @@ from matcher.suggestions.evidence import Evidence, find_evidence, query_sentence
 MOST_UNCOVERED: Final = 5
 """Words of the query that are named as not met."""
 
-NO_PROSE: Final = frozenset({"name", "local names", "keywords"})
+NO_PROSE: Final = frozenset({"name", "keywords"})
 """Sources of documents that are no sentences."""
 
 

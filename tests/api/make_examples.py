@@ -1,6 +1,6 @@
 """Writes `api/examples/`: what was really asked of the bundled data, and answered. Run it after the shape of an answer changes.
 
-    python tests/api/make_examples.py
+python tests/api/make_examples.py
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from api.answers import Imported
 from tests.api.conftest import SMALL, client_of, upload
 from tests.sources.builders import csv, json_bytes, workbook
 
-GOOD = csv("id;name;country;about", "yarn;Yarn Oy;FI;We spin zirconium yarn.", "tyre;Tyre AG;DE;Dandelion rubber tyres.")
+GOOD = csv(
+    "id;name;country;about", "yarn;Yarn Oy;FI;We spin zirconium yarn.", "tyre;Tyre AG;DE;Dandelion rubber tyres."
+)
 BAD = csv("id;name;country;about", "a;A;XX;text", "b;;FI;text", "c;C;FI;text")
 
 
@@ -150,7 +152,8 @@ def test_a_form_without_a_file_is_refused(small):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd.csv", "C:\\x\\a.csv", "a\nb.csv", "x" * 3_000 + ".csv", ".csv", "ä ö.csv", "a\u202evsc.csv"]
+    "name",
+    ["../../etc/passwd.csv", "C:\\x\\a.csv", "a\nb.csv", "x" * 3_000 + ".csv", ".csv", "ä ö.csv", "a\u202evsc.csv"],
 )
 def test_no_name_leads_out_of_its_folder(small, name):
     answer = upload(small, GOOD, name)

@@ -24,7 +24,9 @@ def put(client, record_id, version, **record):
 
 
 def test_an_added_organisation_is_found_at_once(small):
-    answer = small.post(ADDRESS, json={"name": "Säteri Oy", "country": "FI", "documents": [{"text": "We spin zirconium yarn."}]})
+    answer = small.post(
+        ADDRESS, json={"name": "Säteri Oy", "country": "FI", "documents": [{"text": "We spin zirconium yarn."}]}
+    )
     assert answer.status_code == 201
     assert answer.headers["etag"] == '"1"'
     assert answer.headers["location"] == f"{ADDRESS}/sateri-oy-fi"
@@ -38,7 +40,7 @@ def test_an_edit_is_found_at_once_and_counts_the_version(small):
     answer = put(small, "glue", kept["version"], **record)
     assert (answer.status_code, answer.headers["etag"], answer.json()["version"]) == (200, '"2"', 2)
     assert ids(small, "dandelion rubber") == ["glue"]
-    assert ids(small, "lignin adhesives") == []
+    assert ids(small, "lignin") == []
 
 
 def test_an_edit_that_changes_nothing_keeps_the_version(small):
@@ -110,7 +112,9 @@ def test_bad_fields_are_named_by_their_path(small, record, where):
 
 
 def test_all_bad_fields_are_told_together(small):
-    answer = small.post(ADDRESS, json={"name": "A", "id": "a b", "country": "XX", "documents": [{"text": "x", "lang": "??"}]})
+    answer = small.post(
+        ADDRESS, json={"name": "A", "id": "a b", "country": "XX", "documents": [{"text": "x", "lang": "??"}]}
+    )
     assert {place["where"] for place in answer.json()["errors"]} == {"id", "country", "documents[1].lang"}
 
 
@@ -127,7 +131,9 @@ def test_concurrent_edits_lose_nothing(small):
         taken = 0
         for turn in range(5):
             kept = small.get(f"{ADDRESS}/glue").json()
-            answer = put(small, "glue", kept["version"], **kept["record"] | {"website": f"https://{number}-{turn}.example"})
+            answer = put(
+                small, "glue", kept["version"], **kept["record"] | {"website": f"https://{number}-{turn}.example"}
+            )
             assert answer.status_code in (200, 412)
             taken += answer.status_code == 200
         return taken
@@ -140,7 +146,9 @@ def test_concurrent_edits_lose_nothing(small):
 
 def test_concurrent_additions_of_one_id_store_one(small):
     with ThreadPoolExecutor(6) as pool:
-        statuses = list(pool.map(lambda n: small.post(ADDRESS, json={"id": "x", "name": f"X {n}"}).status_code, range(6)))
+        statuses = list(
+            pool.map(lambda n: small.post(ADDRESS, json={"id": "x", "name": f"X {n}"}).status_code, range(6))
+        )
     assert sorted(statuses) == [201, 409, 409, 409, 409, 409]
     assert small.get(f"{ADDRESS}/x").json()["version"] == 1
 

@@ -46,9 +46,8 @@ def test_every_listed_record_can_be_read(client, target):
 
 
 def test_search_goes_over_all_names_without_accents(client):
-    found, _ = walk(client, "/api/v1/organisations?q=ABO%20akademi&limit=1")
-    assert found
-    assert all("bo akademi" in " ".join((i["name"], *i["local_names"])).lower() for i in found)
+    found, _ = walk(client, "/api/v1/organisations?q=TAPOJARVI%20oy&limit=1")
+    assert [item["local_names"] for item in found] == [["Tapojärvi Oy"]]
     assert client.get("/api/v1/organisations?q=%25").json()["items"] == []
     assert client.get("/api/v1/organisations?q=no-such-name-anywhere").json() == {"items": [], "next": None}
 
@@ -85,7 +84,9 @@ def test_an_unknown_id_names_near_ones(client, target):
     assert some in answer.json()["near"]
 
 
-@pytest.mark.parametrize("record_id", ["%00", "a%00b", "%ED%A0%80", "..", "%2e%2e", "%F0%9F%92%A9", "x" * 3_000, "a%20b"])
+@pytest.mark.parametrize(
+    "record_id", ["%00", "a%00b", "%ED%A0%80", "..", "%2e%2e", "%F0%9F%92%A9", "x" * 3_000, "a%20b"]
+)
 def test_strange_ids_are_unknown(client, record_id):
     assert client.get(f"/api/v1/organisations/{record_id}").status_code in (404, 200 if record_id == ".." else 404)
 

@@ -62,7 +62,9 @@ def test_filters_leave_scores_alone(client):
 
 
 def test_an_off_topic_text_is_not_confident(client):
-    answer = ask(client, text="Our choir sings on Sundays and bakes cakes for the village feast.", target="demos").json()
+    answer = ask(
+        client, text="Our choir sings on Sundays and bakes cakes for the village feast.", target="demos"
+    ).json()
     assert answer["confidence"]["level"] in ("none", "low")
     assert answer["confidence"]["advice"]
 

@@ -62,12 +62,11 @@ def make_corpus(n_texts: int, n_queries: int, names: list[str], seed: int = 7) -
 
 
 def _words(rng: np.random.Generator) -> list[str]:
-    """Distinct words of two to four syllables, four in ten of them with an ending."""
+    """Distinct words of one to three syllables, four in ten of them with an ending."""
     found: dict[str, None] = {}
     while len(found) < N_WORDS:
-        stem = "".join(
-            rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(rng.choice([1, 2, 3], p=[0.1, 0.6, 0.3]))
-        )
+        syllables = rng.choice([1, 2, 3], p=[0.1, 0.6, 0.3])
+        stem = "".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(syllables))
         found.setdefault(stem)
         while rng.random() < 0.4:
             found.setdefault(stem + rng.choice(_ENDINGS))

@@ -101,13 +101,12 @@ def tantivy(rows: sp.csr_matrix, k: int) -> Search | None:
         return None
     builder = module.SchemaBuilder()
     builder.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field("row", stored=False, fast=True)
     schema = builder.build()
     index = module.Index(schema)
     writer = index.writer(heap_size=500_000_000, num_threads=1)
     for row in range(rows.shape[0]):
         terms = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
-        writer.add_document(module.Document(body=" ".join(f"t{term}" for term in terms), row=row))
+        writer.add_document(module.Document(body=" ".join(f"t{term}" for term in terms)))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()

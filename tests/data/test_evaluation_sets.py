@@ -30,7 +30,7 @@ FURTHER_FIELDS = {
 }
 """Fields beside `id`, `lang` and `text`."""
 
-SETS = {"profiles": 46, "oneliners": 42, "requests": 726, "demo_profiles": 60, "demo_profiles_pilot": 46}
+SETS = {"profiles": 46, "oneliners": 42, "requests": 729, "demo_profiles": 60, "demo_profiles_pilot": 46}
 QUERIES = {name: f"{name.removesuffix('_pilot')}_queries" for name in SETS}
 DOCUMENTS = {
     "profiles": "crosslingual_documents",

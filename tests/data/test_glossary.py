@@ -20,7 +20,7 @@ COUNTS = {
     "actors_activities": 152,
     "additive_materials": 343,
     "bioeconomy": 520,
-    "cues": 62,
+    "cues": 64,
     "digital_health_environment": 286,
     "energy": 260,
     "generic": 228,
@@ -190,9 +190,7 @@ def test_theme_and_kind_are_known(name: str) -> None:
 
 
 def test_cues_mark_seeking_or_offering() -> None:
-    wrong = [
-        (id_of(row), row["aspect"]) for row in rows_of("cues") if row["aspect"] not in {"seeks", "offers"}
-    ]
+    wrong = [(id_of(row), row["aspect"]) for row in rows_of("cues") if row["aspect"] not in {"seeks", "offers"}]
     assert not wrong, f"cues.csv: other aspects {wrong}"
 
 

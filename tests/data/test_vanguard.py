@@ -16,9 +16,7 @@ from matcher.records import ISO_3166, ORGANISATION_KINDS, RECORD_TYPES
 FOLDER = Path(__file__).parents[2] / "data" / "vanguard"
 COUNTS = {"pilots": 8, "demos": 46, "regions": 40, "organisations": 165}
 TARGETS = sorted(COUNTS)
-LANGUAGES = frozenset(
-    ["en", "fi", "sv", "de", "fr", "it", "es", "nl", "pl", "pt", "da", "nb", "sl", "cs", "ro"]
-)
+LANGUAGES = frozenset(["en", "fi", "sv", "de", "fr", "it", "es", "nl", "pl", "pt", "da", "nb", "sl", "cs", "ro"])
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -51,11 +49,7 @@ def ids_of(target: str) -> frozenset[str]:
 @cache
 def subregion_homes() -> dict[str, str]:
     """Subregion id → id of the region it belongs to."""
-    return {
-        part["id"]: row["id"]
-        for row in rows_of("regions")
-        for part in row.get("facts", {}).get("subregions", ())
-    }
+    return {part["id"]: row["id"] for row in rows_of("regions") for part in row.get("facts", {}).get("subregions", ())}
 
 
 def strings(value: Any, where: str) -> Iterator[tuple[str, str]]:
@@ -96,14 +90,10 @@ def test_every_row_equals_itself_after_a_round_trip(target: str) -> None:
 def test_the_file_is_in_canonical_form(target: str) -> None:
     """The file is what to_dict and json.dumps write, so that a diff shows facts only."""
     cls = RECORD_TYPES[target]
-    canonical = json.dumps(
-        [cls.from_dict(row).to_dict() for row in rows_of(target)], ensure_ascii=False, indent=1
-    )
+    canonical = json.dumps([cls.from_dict(row).to_dict() for row in rows_of(target)], ensure_ascii=False, indent=1)
     lines = zip(text_of(target).splitlines(), canonical.splitlines(), strict=False)
     first = next((number for number, (old, new) in enumerate(lines, 1) if old != new), "the end")
-    assert text_of(target) == canonical + "\n", (
-        f"{target}.json differs from its canonical form at line {first}"
-    )
+    assert text_of(target) == canonical + "\n", f"{target}.json differs from its canonical form at line {first}"
 
 
 def test_ids_are_unique_slugs() -> None:
@@ -218,9 +208,7 @@ def test_about_texts_do_not_end_with_what_offers_and_seeks_say() -> None:
 def test_every_row_says_how_it_is_known(target: str) -> None:
     """A key of provenance is a field that can hold it, or "record"."""
     fields = {*RECORD_TYPES[target].__dataclass_fields__, "record"}
-    silent = [
-        row["id"] for row in rows_of(target) if not {"record", "documents"} & set(row.get("provenance", {}))
-    ]
+    silent = [row["id"] for row in rows_of(target) if not {"record", "documents"} & set(row.get("provenance", {}))]
     assert not silent, f"{target}.json: no word on the record or its documents in the provenance of {silent}"
     strange = [(row["id"], key) for row in rows_of(target) for key in row["provenance"] if key not in fields]
     assert not strange, f"{target}.json: provenance of no field: {strange}"
@@ -228,9 +216,7 @@ def test_every_row_says_how_it_is_known(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_row_without_sources_says_so(target: str) -> None:
-    wrong = [
-        row["id"] for row in rows_of(target) if bool(row.get("sources")) == ("sources" in row["provenance"])
-    ]
+    wrong = [row["id"] for row in rows_of(target) if bool(row.get("sources")) == ("sources" in row["provenance"])]
     assert not wrong, f"{target}.json: give sources, or else provenance.sources: {wrong}"
 
 
@@ -318,9 +304,7 @@ def test_every_demo_has_a_pilot_and_every_pilot_has_demos() -> None:
 
 @pytest.mark.parametrize("target", ["pilots", "demos"])
 def test_lead_regions_take_part(target: str) -> None:
-    wrong = [
-        row["id"] for row in rows_of(target) if not set(row.get("lead_regions", ())) <= set(row["regions"])
-    ]
+    wrong = [row["id"] for row in rows_of(target) if not set(row.get("lead_regions", ())) <= set(row["regions"])]
     assert not wrong, f"{target}.json: a lead region is not among the regions of {wrong}"
 
 
@@ -332,10 +316,7 @@ def test_pilots_and_regions_tell_the_same() -> None:
         for key, row in regions.items()
     }
     silent = [
-        (pilot["id"], key)
-        for pilot in rows_of("pilots")
-        for key in pilot["regions"]
-        if pilot["id"] not in known[key]
+        (pilot["id"], key) for pilot in rows_of("pilots") for key in pilot["regions"] if pilot["id"] not in known[key]
     ]
     assert not silent, f"pilots whose region does not name them: {silent}"
     both = [
@@ -369,9 +350,7 @@ def test_subregions_belong_to_the_region() -> None:
 
 def test_organisations_are_of_a_known_kind() -> None:
     wrong = [
-        (row["id"], row.get("kind"))
-        for row in rows_of("organisations")
-        if row.get("kind") not in ORGANISATION_KINDS
+        (row["id"], row.get("kind")) for row in rows_of("organisations") if row.get("kind") not in ORGANISATION_KINDS
     ]
     assert not wrong, f"organisations.json: unknown kinds: {wrong}"
 

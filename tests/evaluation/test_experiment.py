@@ -66,9 +66,7 @@ def test_what_cannot_be_evaluated_is_told(qrels, run, measures, message):
 
 def random_evaluations(n_queries=30):
     rng = np.random.default_rng(3)
-    qrels = {
-        f"q{i}": {f"d{j}": int(g) for j, g in enumerate(rng.integers(0, 3, 20))} for i in range(n_queries)
-    }
+    qrels = {f"q{i}": {f"d{j}": int(g) for j, g in enumerate(rng.integers(0, 3, 20))} for i in range(n_queries)}
     runs = [
         {query: [(f"d{j}", -float(rank)) for rank, j in enumerate(rng.permutation(25))] for query in qrels}
         for _ in range(2)

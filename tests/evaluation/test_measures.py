@@ -112,9 +112,7 @@ def random_case(rng, n_queries=12, n_documents=40, lowest=-1):
         documents = [f"d{j}" for j in rng.permutation(n_documents)]
         grades = rng.integers(lowest, 5, size=n_documents)
         grades[0] = 1
-        qrels[f"q{i}"] = {
-            d: int(g) for d, g in zip(documents, grades, strict=True) if g == 1 or rng.random() < 0.6
-        }
+        qrels[f"q{i}"] = {d: int(g) for d, g in zip(documents, grades, strict=True) if g == 1 or rng.random() < 0.6}
         retrieved = [f"d{j}" for j in rng.permutation(n_documents + 10)[: rng.integers(1, n_documents)]]
         scores = np.sort(rng.permutation(1000)[: len(retrieved)])[::-1] / 8.0
         run[f"q{i}"] = list(zip(retrieved, scores.tolist(), strict=True))
@@ -179,9 +177,7 @@ def test_names_are_read_whatever_their_capitals(text, name):
     assert str(parse_measure(text)) == name
 
 
-@pytest.mark.parametrize(
-    "text", ["F1", "nDCG@", "nDCG@x", "nDCG@-1", "nDCG@1.5", "nDCG 10", "", "@10", "ndcg@١"]
-)
+@pytest.mark.parametrize("text", ["F1", "nDCG@", "nDCG@x", "nDCG@-1", "nDCG@1.5", "nDCG 10", "", "@10", "ndcg@١"])
 def test_an_unknown_name_lists_the_known_ones(text):
     with pytest.raises(InputError, match="is unknown; use nDCG or nDCG@k, AP or AP@k, P@k") as caught:
         parse_measure(text)

@@ -126,11 +126,7 @@ def test_qrels_written_and_read_are_the_same(tmp_path_factory, qrels):
 
 
 @settings(deadline=None)
-@given(
-    st.dictionaries(
-        IDS, st.lists(st.tuples(IDS, SCORES), min_size=1, unique_by=lambda item: item[0]), min_size=1
-    )
-)
+@given(st.dictionaries(IDS, st.lists(st.tuples(IDS, SCORES), min_size=1, unique_by=lambda item: item[0]), min_size=1))
 def test_a_run_written_and_read_keeps_queries_documents_and_order(tmp_path_factory, run):
     path = tmp_path_factory.getbasetemp() / "round-trip.run"
     write_run(path, run)

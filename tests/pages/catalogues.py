@@ -64,7 +64,10 @@ def renewed(code: str) -> Catalog:
     """The catalogue of a language with the messages of now and the translations that it has."""
     held = stored(code)
     fresh = Catalog(
-        locale=code, project="partner-matcher", fuzzy=False, header_comment="# Messages of the page; see tests/pages/catalogues.py."
+        locale=code,
+        project="partner-matcher",
+        fuzzy=False,
+        header_comment="# Messages of the page; see tests/pages/catalogues.py.",
     )
     places: dict[str | tuple[str, str], dict[str, None]] = {}
     for message, place in spoken():
@@ -81,7 +84,11 @@ def as_text(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, width=120, omit_header=False, include_lineno=False, sort_output=False)
     lines = out.getvalue().decode().splitlines()
-    kept = [line for line in lines if not line.startswith(('"POT-Creation', '"PO-Revision', '"Last-Translator', '"Generated-By'))]
+    kept = [
+        line
+        for line in lines
+        if not line.startswith(('"POT-Creation', '"PO-Revision', '"Last-Translator', '"Generated-By'))
+    ]
     return ("\n".join(kept) + "\n").encode()
 
 
