@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import care, configuration, demonstration, matching, measuring, records, serving
+from matcher.cli import care, configuration, demonstration, lexicons, matching, measuring, records, serving
 
 app = typer.Typer(
     name="matcher",
@@ -21,6 +21,13 @@ app = typer.Typer(
 )
 config_app = typer.Typer(
     help="Settings and parameters of matching.", invoke_without_command=True, rich_markup_mode=None
+)
+
+
+lexicon_app = typer.Typer(
+    help="The bilingual lexicon: dictionaries of others, on this machine only.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
 )
 
 
@@ -47,6 +54,7 @@ def _every_command(
 
 
 @config_app.callback()
+@lexicon_app.callback()
 def _every_config_command(context: typer.Context) -> None:
     _help_if_alone(context)
 
@@ -71,3 +79,6 @@ app.command("serve", short_help="Serve the API and the web page.")(serving.serve
 app.command("verify", short_help="Look for damage in store and index.")(care.verify)
 config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
 app.add_typer(config_app, name="config")
+lexicon_app.command("build", short_help="Make the lexicon from dictionaries on this machine.")(lexicons.build)
+lexicon_app.command("info", short_help="Show what the lexicon was made from.")(lexicons.info)
+app.add_typer(lexicon_app, name="lexicon")

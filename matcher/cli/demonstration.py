@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
 
 def demo(
-    no_open: Annotated[
-        bool, typer.Option("--no-open", help="Do not open the web page (which is still to come).")
-    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Serve the web page, but do not open it.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Print the suggestions and stop, without the web page.")] = False,
     port: Annotated[
-        int, typer.Option("--port", metavar="N", help="Port of the web page (which is still to come).")
-    ] = 8000,
+        int | None,
+        typer.Option(
+            "--port", metavar="N", min=0, max=65535, help="Port of the web page. Default: 8000, else a free one."
+        ),
+    ] = None,
     db: Db = None,
     index_dir: IndexDir = None,
 ) -> None:
-    """Load the bundled Vanguard data and show what fits two Finnish sample companies.
+    """Load the bundled Vanguard data, show what fits two Finnish sample companies, and open the web page over it.
 
     The data goes to a file of its own in your data folder, unless --db or MATCHER_DB says otherwise. It may be run again.
     """
@@ -42,10 +43,13 @@ def demo(
             _refuse_to_mix(engine)
         _prepare(engine)
         _show(engine, Look.of(sys.stdout))
+        settings = engine.settings
         address = engine.store.address
+    emit(_next(address, settings.index_dir is not None))
     if not once:
-        emit("The web page is not there yet; until then the command line does the same.\n")
-    emit(_next(address, index_dir is not None or Settings.from_environment().index_dir is not None))
+        from matcher.cli.serving import start
+
+        start(settings, port=port, open_page=not no_open)
 
 
 def _refuse_to_mix(engine: Engine) -> None:

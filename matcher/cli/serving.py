@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
+import threading
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,8 +21,13 @@ from matcher.settings import Settings
 APPLICATION: Final = "api.app:create_app"
 """What the server makes in each process; this package never imports it."""
 
+LOOPBACK: Final = "127.0.0.1"
+PORT: Final = 8000
 SECONDS_TO_END: Final = 30
 """How long requests may go on after the server was told to stop."""
+
+SECONDS_TO_OPEN: Final = 60
+"""How long the browser waits for the server."""
 
 
 def serve(
@@ -29,8 +36,8 @@ def serve(
         typer.Option(
             "--host", metavar="ADDRESS", help="Address to listen on; only of this machine, unless --read-only."
         ),
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any free port.")] = 8000,
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any free port.")] = PORT,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer.")] = 1,
     read_only: Annotated[bool, typer.Option("--read-only", help="Refuse everything that writes.")] = False,
     db: Db = None,
@@ -49,8 +56,27 @@ def serve(
     start(settings, host=host, port=port, workers=workers, read_only=read_only or settings.read_only)
 
 
-def start(settings: Settings, *, host: str, port: int, workers: int = 1, read_only: bool = False) -> None:
+def start(
+    settings: Settings,
+    *,
+    host: str = LOOPBACK,
+    port: int | None = None,
+    workers: int = 1,
+    read_only: bool = False,
+    open_page: bool = False,
+) -> None:
     """Serve until stopped.
+
+    Parameters
+    ----------
+    settings : Settings
+    host : str
+    port : int, optional
+        By default `PORT`, or any free one where that is taken.
+    workers : int
+    read_only : bool
+    open_page : bool
+        Open the page in a browser once it is there, where this machine has one.
 
     Raises
     ------
@@ -66,18 +92,21 @@ def start(settings: Settings, *, host: str, port: int, workers: int = 1, read_on
         )
     with open_engine(settings.db, settings.index_dir):
         pass  # says what is wrong with the store before anything is started
-    port = _free_port(address, port)
+    chosen = _free_port(address, PORT if port is None else port, or_any=port is None)
     _hand_over(settings, read_only=read_only, hosts="" if address.is_loopback else "*")
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     shown = f"[{address}]" if address.version == 6 else str(address)
-    say(f"Serving on http://{shown}:{port} (stop with Ctrl-C)" + (", read only" if read_only else ""))
+    page = f"http://{shown}:{chosen}"
+    say(f"Serving on {page} (stop with Ctrl-C)" + (", read only" if read_only else ""))
+    if open_page:
+        threading.Thread(target=_open_when_ready, args=(page,), daemon=True).start()
     Server(
         APPLICATION,
         address=str(address),
-        port=port,
+        port=chosen,
         interface=Interfaces.ASGI,
         workers=workers,
         factory=True,
@@ -97,15 +126,15 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """
     name = host.strip().strip("[]")
     try:
-        return ipaddress.ip_address("127.0.0.1" if name.lower() == "localhost" else name)
+        return ipaddress.ip_address(LOOPBACK if name.lower() == "localhost" else name)
     except ValueError:
         raise InputError(
             "--host", f"{host!r} is no address", "use 127.0.0.1, or another address of this machine"
         ) from None
 
 
-def _free_port(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> int:
-    """The port, or a free one for 0.
+def _free_port(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int, *, or_any: bool) -> int:
+    """The port; a free one for 0, or if it is taken and `or_any`.
 
     Raises
     ------
@@ -118,10 +147,28 @@ def _free_port(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int
         try:
             probe.bind((str(address), port))
         except OSError as error:
+            if or_any:
+                return _free_port(address, 0, or_any=False)
             reason = (error.strerror or str(error)).lower()
             raise InputError("--port", f"{address}, port {port}: {reason}", "choose another with --port") from None
         taken: int = probe.getsockname()[1]
     return taken
+
+
+def _open_when_ready(page: str) -> None:
+    """Open the page once the server answers; nothing happens on a machine without a screen."""
+    import contextlib
+    import time
+    import urllib.request
+    import webbrowser
+
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return
+    for _ in range(SECONDS_TO_OPEN * 10):
+        time.sleep(0.1)
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{page}/api/v1/health", timeout=5):
+            webbrowser.open(page)
+            return
 
 
 def _hand_over(settings: Settings, *, read_only: bool, hosts: str) -> None:

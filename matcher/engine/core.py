@@ -15,6 +15,7 @@ from matcher.engine.indexing import IndexHome, IndexReport
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
 from matcher.profiles.corpus import Progress
+from matcher.profiles.folder import digest
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.slots import QueryReader
 from matcher.records import RECORD_TYPES, Document, Record
@@ -137,11 +138,12 @@ class Engine:
 
     @cached_property
     def home(self) -> IndexHome:
-        """Where the index lies: the setting, else beside the SQLite file, else in the user's data folder."""
+        """Where the index lies: the setting, else beside the SQLite file, else in the user's data folder, by database."""
         folder = self.settings.index_dir
         if folder is None:
-            file = self.store.file
-            folder = file.with_name(file.name + ".index") if file is not None else data_folder() / "index"
+            file, address = self.store.file, self.store.address
+            name = f"index-{digest(address.encode())[:12]}"
+            folder = file.with_name(file.name + ".index") if file is not None else data_folder() / name
         return IndexHome(folder, lambda term: self.analyzer.glossary.is_generic(term))
 
     # records
