@@ -19,7 +19,7 @@ from matcher.sources.rank_lines import RankText
 def lexicon_file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dictd")
     write_dictd(
-        folder, "fin-eng", [("taimitarha", "taimitarha\n1. nursery\n2. tree nursery"), ("kanto", "kanto\nstump")]
+        folder, "fin-eng", [("taimitarha", "taimitarha\n1. nursery\n2. tree nursery"), ("kanto", "kanto\nstump"), ("hömpsis", "hömpsis\ndoodad")]
     )
     write_dictd(folder, "eng-fin", [("nursery", "nursery\ntaimitarha"), ("to graft", "graft <v>\noksastaa")])
     write_dictd(
@@ -75,9 +75,9 @@ def test_sources_keep_licence_and_digest(lexicon_file):
 def test_a_word_that_only_the_lexicon_knows_finds_its_record(settings, lexicon_file):
     documents = [
         RankText(id=i, title=i, documents=(Document(text=text, lang="en"),))
-        for i, text in (("a", "a big steel mill"), ("b", "lifting every stump"), ("c", "an oil platform"))
+        for i, text in (("a", "a big steel mill"), ("b", "every doodad we make"), ("c", "an oil platform"))
     ]
-    query = [RankText(id="q", title="q", documents=(Document(text="kanto", lang="fi"),))]
+    query = [RankText(id="q", title="q", documents=(Document(text="hömpsis", lang="fi"),))]
     answers = {}
     with_it = replace(settings, lexicon=lexicon_file)
     Engine.without_store(with_it).rank(
@@ -86,7 +86,7 @@ def test_a_word_that_only_the_lexicon_knows_finds_its_record(settings, lexicon_f
     match = answers["q"].matches[0]
     assert match.id == "b"
     assert match.reasons[0].route == "lexicon"
-    assert (match.reasons[0].source, match.reasons[0].term) == ("kanto", "stump")
+    assert (match.reasons[0].source, match.reasons[0].term) == ("hömpsis", "doodad")
     assert "fin-eng" in (match.reasons[0].dataset or "")
 
 
