@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
+from typing import Final
 
 import anyio.to_thread
 from fastapi import FastAPI
 
 from api.deps import engine_of
 from api.logs import LOG, fault
+from matcher.engine import Engine
 from matcher.errors import MatcherError
 from matcher.records import MATCH_TARGETS
 from matcher.settings import Settings
 
-WARM_TEXTS = ("Etsimme kumppania kehittämään ligniinistä liimoja.", "We look for partners in additive manufacturing.")
-"""What is asked of every target at the start, to read dictionaries and load what is compiled."""
+WARM_TEXTS: Final = {
+    "fi": "Etsimme kumppania kehittämään ligniinistä liimoja.",
+    "en": "We look for partners in additive manufacturing.",
+}
+"""What is asked of the engine at the start, to read dictionaries and load what is compiled."""
 
 
 async def prepare(app: FastAPI) -> None:
@@ -27,12 +34,21 @@ async def prepare(app: FastAPI) -> None:
 
 
 def _warm(app: FastAPI) -> None:
+    """Do what the first answer needs, and the rest in a thread of its own while the server answers already."""
     try:
         engine = engine_of(app)
-        for text, lang in zip(WARM_TEXTS, ("fi", None), strict=True):
-            for target in MATCH_TARGETS:
-                engine.suggest(text, lang=lang, target=target, top=3)
+        detecting = threading.Thread(target=engine.analyzer.detect, args=(WARM_TEXTS["fi"],), daemon=True)
+        detecting.start()  # it unpacks a model, which leaves the other processor free
+        engine.suggest(WARM_TEXTS["fi"], lang="fi", target=MATCH_TARGETS[0], top=3)
+        detecting.join()
+        threading.Thread(target=_warm_rest, args=(engine,), name="warm", daemon=True).start()
     except MatcherError as error:
         LOG.warning("not ready", reason=str(error))
     except Exception as error:
         LOG.error("not ready", **fault(error))
+
+
+def _warm_rest(engine: Engine) -> None:
+    with contextlib.suppress(Exception):  # a question will tell
+        for target in MATCH_TARGETS:
+            engine.suggest(WARM_TEXTS["en"], lang="en", target=target, top=3)

@@ -167,6 +167,48 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far a candidate meets one need of the query.
+
+    Parameters
+    ----------
+    need : int
+        Its place in `MatchList.needs`.
+    share : float
+        Share of the need's specific words, by weight, that the candidate has; in [0, 1].
+    words : tuple of str
+        Those words, as written in the query.
+    """
+
+    need: int
+    share: float
+    words: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values only."""
+        return {"need": self.need, "share": self.share, "words": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that the query asks for: a sentence or a listed item.
+
+    Parameters
+    ----------
+    text : str
+    best : float
+        The greatest share of it that one of the matches covers; 0 where nobody meets it.
+    """
+
+    text: str
+    best: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values only."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A record that fits, and why.
 
@@ -188,6 +230,8 @@ class Match:
         The candidate's sentence that carries most of the similarity.
     uncovered : tuple of str
         Specific words of the query that this candidate does not meet.
+    coverage : tuple of Coverage
+        One for each need of the query, in their order.
     sentence_place, query_place : Place or None
         Where that sentence stands in the candidate's documents, and the query's sentence that carries most. For who shows the
         texts, not part of `to_dict`.
@@ -205,6 +249,7 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     sentence: str = ""
     uncovered: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
     sentence_place: Place | None = None
     query_place: Place | None = None
 
@@ -223,6 +268,7 @@ class Match:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "sentence": self.sentence,
             "uncovered": list(self.uncovered),
+            "coverage": [coverage.to_dict() for coverage in self.coverage],
         }
 
 
@@ -301,6 +347,8 @@ class MatchList:
     matches : tuple of Match
         In rank order.
     provenance : Provenance
+    needs : tuple of Need
+        What the query asks for; empty where it does not ask.
     """
 
     query: Query
@@ -308,6 +356,7 @@ class MatchList:
     confidence: Confidence
     matches: tuple[Match, ...]
     provenance: Provenance
+    needs: tuple[Need, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The shape that the command line and the API answer; the query's text is not in it."""
@@ -320,6 +369,7 @@ class MatchList:
                 "top": self.query.top,
                 "record": self.query.record,
                 "filters": filters,
+                "needs": [need.to_dict() for need in self.needs],
             },
             "confidence": self.confidence.to_dict(),
             "matches": [match.to_dict() for match in self.matches],

@@ -12,8 +12,8 @@ from matcher.analysis.cues import Cues, Passage
 from matcher.analysis.glossary import Concept, Glossary
 from matcher.analysis.language import Detected, resolve
 from matcher.analysis.languages import language
-from matcher.analysis.lemmas import Lemmatizer
 from matcher.analysis.lexicon import Lexicon
+from matcher.analysis.morphology import Morphology, choose
 from matcher.analysis.phrases import Phrase, PhraseTable
 from matcher.analysis.tokens import normal, tokenize
 from matcher.analysis.words import Option, Word, WordTable, strongest
@@ -76,7 +76,7 @@ class Analyzer:
     ----------
     glossary : Glossary
     cues : Cues
-    lemmatizer : Lemmatizer
+    lemmatizer : Morphology
     lexicon : Lexicon, optional
         Translations of words that the glossary does not have.
     member_weight : float, default 0.7
@@ -93,7 +93,7 @@ class Analyzer:
         self,
         glossary: Glossary,
         cues: Cues,
-        lemmatizer: Lemmatizer,
+        lemmatizer: Morphology,
         *,
         lexicon: Lexicon | None = None,
         member_weight: float = 0.7,
@@ -116,21 +116,24 @@ class Analyzer:
         *,
         lexicon: Path | None = None,
         member_weight: float = 0.7,
+        voikko: str = "off",
         on_prepare: Callable[[str], None] | None = None,
     ) -> Analyzer:
         """An analyzer over the glossary and cues of a folder, its dictionaries kept in `cache_dir`.
+
+        `voikko` is one of `matcher.analysis.morphology.VOIKKO_MODES`.
 
         Raises
         ------
         SourceError
             If a file of the glossary cannot be used.
         InputError
-            If `lexicon` is given and is no lexicon file.
+            If `lexicon` is given and is no lexicon file, or `voikko` asks for what is not installed.
         """
         return cls(
             Glossary.from_folder(glossary_folder),
             Cues.from_folder(glossary_folder),
-            Lemmatizer(cache_dir, on_prepare),
+            choose(voikko, cache_dir, on_prepare),
             lexicon=Lexicon(lexicon) if lexicon is not None else None,
             member_weight=member_weight,
         )

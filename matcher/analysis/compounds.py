@@ -69,6 +69,42 @@ def split_compound(word: str, links: tuple[str, ...], is_part: Callable[[str], b
     return whole[2] if whole is not None else ()
 
 
+def join_segments(segments: tuple[str, ...], is_part: Callable[[str], bool]) -> tuple[str, ...]:
+    """The members of a compound whose joints are known: the fewest words that its segments make.
+
+    Parameters
+    ----------
+    segments : tuple of str
+        From left to right.
+    is_part : callable
+        Whether a string is a word.
+
+    Returns
+    -------
+    tuple of str
+        Words, segments that are none left out.
+
+    Examples
+    --------
+    >>> join_segments(("metsä", "bio", "talous"), {"metsä", "bio", "talous", "biotalous"}.__contains__)
+    ('metsä', 'biotalous')
+    """
+    size = len(segments)
+    # best[end] holds (unknown segments, members, -sum of squares, words) of segments[:end]
+    best: list[tuple[int, int, int, tuple[str, ...]]] = [(0, 0, 0, ())]
+    for end in range(1, size + 1):
+        choices = []
+        for start in range(end):
+            before = best[start]
+            piece = "".join(segments[start:end])
+            if end - start < size and is_part(piece):
+                choices.append((before[0], before[1] + 1, before[2] - len(piece) ** 2, (*before[3], piece)))
+            elif end - start == 1:
+                choices.append((before[0] + 1, before[1], before[2], before[3]))
+        best.append(min(choices))
+    return best[size][3]
+
+
 def _before(
     best: list[tuple[int, int, tuple[str, ...]] | None], word: str, start: int, links: tuple[str, ...]
 ) -> tuple[int, int, tuple[str, ...]] | None:

@@ -99,6 +99,14 @@ class Lemmatizer:
             return False
         return self._prepared(language).dictionary.get_lemma(word, language.lemmas) is not None
 
+    def members(self, word: str, language: Language) -> tuple[str, ...] | None:
+        """None: the dictionary does not say where a compound is joined."""
+        return None
+
+    def versions(self) -> dict[str, str]:
+        """Of the dictionaries."""
+        return {"simplemma": version("simplemma")}
+
     def _prepared(self, language: Language) -> _Strategies:
         if self._strategies is not None and language.code in self._ready:
             return self._strategies

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from matcher.analysis.compounds import split_compound
+from matcher.analysis.compounds import join_segments, split_compound
 from matcher.analysis.glossary import Concept, Glossary
 from matcher.analysis.languages.model import Language
-from matcher.analysis.lemmas import Lemmatizer
+from matcher.analysis.morphology import Morphology
 from matcher.analysis.tokens import is_acronym, normal, tokenize
 
 SHORTEST_DICTIONARY_PART: Final = 4
@@ -102,7 +102,7 @@ class WordTable:
     Parameters
     ----------
     language : Language
-    lemmatizer : Lemmatizer
+    lemmatizer : Morphology
     glossary : Glossary
     member_weight : float
         Weight of a compound's member; in [0, 1].
@@ -115,7 +115,7 @@ class WordTable:
     def __init__(
         self,
         language: Language,
-        lemmatizer: Lemmatizer,
+        lemmatizer: Morphology,
         glossary: Glossary,
         member_weight: float,
         parts_of: Callable[[Concept], tuple[Option, ...]],
@@ -229,8 +229,14 @@ class WordTable:
         """What the members of a compound stand for; where the whole is known, only members that the glossary has are sure enough."""
         if not self.language.compounding or len(lemma) < SHORTEST_COMPOUND:
             return []
+        is_part = self._is_glossary_word if known else self._is_part
+        segments = self._lemmatizer.members(lemma, self.language)
+        if segments is None:
+            members = split_compound(lemma, self.language.links, is_part)
+        else:
+            members = join_segments(segments, is_part)
         options: list[Option] = []
-        for member in split_compound(lemma, self.language.links, self._is_glossary_word if known else self._is_part):
+        for member in members:
             key, base = self._key_and_lemma(member)
             concepts = self._concepts(key, base)
             if not self._is_silent(member, base, concepts):

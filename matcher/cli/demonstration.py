@@ -13,7 +13,7 @@ from matcher.cli.opening import open_engine, progress
 from matcher.cli.options import Db, IndexDir
 from matcher.cli.terminal import Look, emit, say
 from matcher.errors import InputError
-from matcher.settings import Settings, data_folder
+from matcher.settings import data_folder
 
 if TYPE_CHECKING:
     from matcher.engine import Engine

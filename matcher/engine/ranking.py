@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from matcher.engine.suggesting import answer
+from matcher.engine.reading import read_query
+from matcher.engine.suggesting import PARTNERS, answer
 from matcher.errors import InputError
 from matcher.matches import MatchList, Query
 from matcher.profiles.cards import Card
@@ -42,17 +43,18 @@ def rank(
         target = str(target)
         engine.catch_up()
         reader, texts_of = engine.reader(target), _texts_of_store(engine, target)
+    partners = documents is None and target == PARTNERS
     index = reader.index
     run: dict[str, list[tuple[str, float]]] = {}
     for done, query in enumerate(queries, start=1):
         if not any(document.text.strip() for document in query.documents):
             raise InputError(f"query {query.id!r}", "has no text", "write what is looked for")
-        analyses = [(engine.analyzer.analyse(d.text, d.lang), d.weight) for d in query.documents]
-        ranking = rank_slots(reader.read(analyses), top)
+        read = read_query(engine.analyzer, reader, query.documents, partners=partners)
+        ranking = rank_slots(read.slotted, top, seeks=read.seeks, offers=read.offers)
         run[query.id] = [(index.record_id(p), float(ranking.fused[p])) for p in ranking.positions.tolist()]
         if details is not None:
             asked = Query(documents=query.documents, target=target, top=top)
-            details(query.id, answer(engine, asked, reader, texts_of))
+            details(query.id, answer(engine, asked, reader, texts_of, partners=partners))
         if progress is not None:
             progress(done, len(queries))
     return run

@@ -8,23 +8,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from matcher.analysis.analyzer import Analysis
 from matcher.analysis.language import Detected
 from matcher.analysis.languages import LANGUAGES, language
 from matcher.engine.indexing import versions
+from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.explain import contributions
 from matcher.ranking.filters import check_filters, filter_mask
 from matcher.ranking.ranker import rank
-from matcher.ranking.slots import QueryReader, SlottedQuery
+from matcher.ranking.slots import QueryReader
 from matcher.records import Document, Organisation, Record, Region
 from matcher.suggestions.confidence import LOOKED_AT, list_confidence, match_confidence, specific_slots
+from matcher.suggestions.coverage import Needs
 from matcher.suggestions.proposal import propose, surface
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
+
+PARTNERS: Final = "organisations"
+"""The target among which partners are sought."""
 
 MOST_SPECIFIC: Final = 12
 """Words that are shown as those that carry the query."""
@@ -90,7 +94,9 @@ def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList
         home = _home(engine, query)
         query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
     reader = engine.reader(query.target)
-    return answer(engine, query, reader, lambda ids: engine.documents(query.target, ids))
+    return answer(
+        engine, query, reader, lambda ids: engine.documents(query.target, ids), partners=query.target == PARTNERS
+    )
 
 
 def answer(
@@ -98,8 +104,10 @@ def answer(
     query: Query,
     reader: QueryReader,
     documents: Callable[[Sequence[str]], dict[str, Sequence[Document]]],
+    *,
+    partners: bool,
 ) -> MatchList:
-    """The match list of a query over one index.
+    """The match list of a query over one index; `partners` as in `read_query`.
 
     Raises
     ------
@@ -107,24 +115,25 @@ def answer(
         If no record passes the filters.
     """
     index = reader.index
-    analyses = [engine.analyzer.analyse(document.text, document.lang) for document in query.documents]
-    slotted = reader.read([(a, d.weight) for a, d in zip(analyses, query.documents, strict=True)])
+    read = read_query(engine.analyzer, reader, query.documents, partners=partners)
+    slotted = read.slotted
     mask = filter_mask(index, query.filters)
     check_filters(index, query.filters, mask)
-    ranking = rank(slotted, max(query.top, LOOKED_AT), mask)
+    ranking = rank(slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers)
     confidence = list_confidence(
         slotted,
         [match_confidence(slotted, contributions(slotted, place)) for place in ranking.positions[:LOOKED_AT].tolist()],
     )
     ranking = replace(ranking, positions=ranking.positions[: query.top])
-    texts = [document.text for document in query.documents]
-    matches = propose(slotted, texts, ranking, documents, engine.analyzer)
+    needs = Needs(slotted, read.places("seeks"), read.texts)
+    matches = propose(slotted, read.texts, ranking, documents, engine.analyzer, needs)
     return MatchList(
         query=query,
-        reading=_reading(engine, query, analyses, slotted, texts),
+        reading=_reading(read),
         confidence=confidence,
         matches=tuple(matches),
         provenance=_provenance(index),
+        needs=needs.summary([match.coverage for match in matches]),
     )
 
 
@@ -152,26 +161,16 @@ def _home(engine: Engine, query: Query) -> str:
     return engine.settings.home
 
 
-def _reading(
-    engine: Engine, query: Query, analyses: Sequence[Analysis], slotted: SlottedQuery, texts: Sequence[str]
-) -> Reading:
-    first = analyses[0]
-    asks: list[str] = []
-    gives: list[str] = []
-    for document, analysis in zip(query.documents, analyses, strict=True):
-        for passage in engine.analyzer.passages(document.text, analysis.lang):
-            aspect = document.aspect if document.aspect in ("seeks", "offers") else passage.aspect
-            held = {"seeks": asks, "offers": gives}.get(aspect)
-            if held is not None:
-                held.append(" ".join(document.text[passage.start : passage.end].split()))
-    specific = sorted(specific_slots(slotted), key=lambda slot: -slot.worth)
+def _reading(read: ReadQuery) -> Reading:
+    first = read.analyses[0]
+    specific = sorted(specific_slots(read.slotted), key=lambda slot: -slot.worth)
     return Reading(
         lang=first.lang,
         lang_probability=first.probability,
-        seeks=tuple(asks),
-        offers=tuple(gives),
-        specific=tuple(surface(slot, texts) for slot in specific[:MOST_SPECIFIC]),
-        unmatched=tuple(surface(slot, texts) for slot in specific if not slot.targets)[:MOST_SPECIFIC],
+        seeks=read.sentences("seeks"),
+        offers=read.sentences("offers"),
+        specific=tuple(surface(slot, read.texts) for slot in specific[:MOST_SPECIFIC]),
+        unmatched=tuple(surface(slot, read.texts) for slot in specific if not slot.targets)[:MOST_SPECIFIC],
         advice=tuple(_language_advice(Detected(first.lang, first.probability))),
     )
 

@@ -18,7 +18,7 @@ def transpose(row_ptr, row_terms, n_terms):
         term_ptr[term + 1] += term_ptr[term]
     after = term_ptr[:-1].copy()
     term_rows = np.empty(len(row_terms), dtype=np.int32)
-    order = np.empty(len(row_terms), dtype=np.int64)
+    order = np.empty(len(row_terms), dtype=np.int32)
     for row in range(len(row_ptr) - 1):
         for place in range(row_ptr[row], row_ptr[row + 1]):
             target = after[row_terms[place]]

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 FEW_VALUES: Final = 500_000
 """Values of a matrix up to which it is made and searched by numpy: loading the compiled loops would take longer."""
 
+MOST_VALUES: Final = 2**31 - 1
+"""Values up to which the compiled loops can number them in half the memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -76,9 +79,9 @@ class Matrix:
 
 def transpose(
     row_ptr: NDArray[np.int64], row_terms: NDArray[np.int32], n_terms: int
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32 | np.int64]]:
     """Postings of rows: pointers by term, rows ascending within a term, and where each value stood by row."""
-    loops = _loops() if len(row_terms) > FEW_VALUES else None
+    loops = _loops() if FEW_VALUES < len(row_terms) <= MOST_VALUES else None
     if loops is not None:
         term_ptr, term_rows, order = loops.transpose(row_ptr, row_terms, n_terms)
         return term_ptr, term_rows, order

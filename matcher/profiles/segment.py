@@ -13,6 +13,7 @@ from matcher.profiles.cards import Card, CardTable
 from matcher.profiles.counts import TermCounts
 from matcher.profiles.matrix import Matrix
 from matcher.profiles.weighting import bm25, tfidf, unit_length
+from matcher.records import ASPECTS
 
 COSINE: Final = "cosine"
 BM25: Final = "bm25"
@@ -30,6 +31,8 @@ class Segment:
     doc_ptr : ndarray of int64, shape (n_records + 1,)
         A record's documents are rows `doc_ptr[r]` to `doc_ptr[r + 1]` of `documents`.
     doc_weights : ndarray of float32, shape (n_docs,)
+    doc_aspects : ndarray of int8, shape (n_docs,)
+        Position of each document's aspect in `ASPECTS`.
     documents : Matrix
         A row a document, with weights `COSINE` and `BM25`.
     profiles : Matrix
@@ -40,6 +43,7 @@ class Segment:
     cards: CardTable
     doc_ptr: NDArray[np.int64]
     doc_weights: NDArray[np.float32]
+    doc_aspects: NDArray[np.int8]
     documents: Matrix
     profiles: Matrix
 
@@ -56,7 +60,7 @@ class Segment:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Name → array; all there is to store."""
         held: dict[str, NDArray[Any]] = {f"cards.{name}": array for name, array in self.cards.arrays().items()}
-        held["doc_ptr"], held["doc_weights"] = self.doc_ptr, self.doc_weights
+        held["doc_ptr"], held["doc_weights"], held["doc_aspects"] = self.doc_ptr, self.doc_weights, self.doc_aspects
         held.update(_matrix_arrays("documents", self.documents))
         if not self.single:
             held.update(_matrix_arrays("profiles", self.profiles))
@@ -68,7 +72,7 @@ class Segment:
         cards = CardTable({n.removeprefix("cards."): array for n, array in arrays.items() if n.startswith("cards.")})
         documents = _matrix("documents", arrays, (COSINE, BM25))
         profiles = _matrix("profiles", arrays, (COSINE,)) if "profiles.row_ptr" in arrays else documents
-        return cls(cards, arrays["doc_ptr"], arrays["doc_weights"], documents, profiles)
+        return cls(cards, arrays["doc_ptr"], arrays["doc_weights"], arrays["doc_aspects"], documents, profiles)
 
 
 def make_segment(
@@ -90,7 +94,8 @@ def make_segment(
         profiles = documents
     else:
         profiles = _centroids(documents, doc_ptr, doc_weights, n_terms)
-    return Segment(CardTable.of(cards), doc_ptr, doc_weights, documents, profiles)
+    aspects = np.asarray([ASPECTS.index(d.aspect) for card in cards for d in card.documents], dtype=np.int8)
+    return Segment(CardTable.of(cards), doc_ptr, doc_weights, aspects, documents, profiles)
 
 
 def _centroids(documents: Matrix, doc_ptr: NDArray[np.int64], doc_weights: NDArray[np.float32], n_terms: int) -> Matrix:

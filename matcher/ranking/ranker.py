@@ -9,15 +9,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ranking.complement import complementarity
 from matcher.ranking.fusion import fuse, shown_score
 from matcher.ranking.scoring import document_bm25, document_cosine, profile_cosine
 from matcher.ranking.slots import SlottedQuery
 from matcher.ranking.topk import top_k
+from matcher.settings import Configuration
 
 SIMILARITY: Final = "similarity"
 DOCUMENTS: Final = "documents"
 WORDS: Final = "bm25"
-"""Names of the components: cosine of the profile, of the best documents, and their BM25."""
+COMPLEMENT: Final = "complementarity"
+"""Names of the components: cosine of the profile, of the best documents, their BM25, and what completes the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,14 @@ class Ranking:
         return float(shown_score(self.fused[position : position + 1])[0])
 
 
-def rank(query: SlottedQuery, top: int, mask: NDArray[np.bool_] | None = None) -> Ranking:
+def rank(
+    query: SlottedQuery,
+    top: int,
+    mask: NDArray[np.bool_] | None = None,
+    *,
+    seeks: SlottedQuery | None = None,
+    offers: SlottedQuery | None = None,
+) -> Ranking:
     """The `top` best records for a query.
 
     Parameters
@@ -52,6 +62,8 @@ def rank(query: SlottedQuery, top: int, mask: NDArray[np.bool_] | None = None) -
         1 or more.
     mask : ndarray of bool, shape (n_positions,), optional
         Which records may appear; it changes no score.
+    seeks, offers : SlottedQuery, optional
+        The parts of the query that ask and that tell what is given. Complementarity counts only where the query asks.
 
     Raises
     ------
@@ -59,12 +71,7 @@ def rank(query: SlottedQuery, top: int, mask: NDArray[np.bool_] | None = None) -
         If `top` is below 1.
     """
     index = query.index
-    configuration = index.configuration
-    shares = {
-        SIMILARITY: configuration.centroid_share,
-        DOCUMENTS: configuration.documents_share,
-        WORDS: configuration.bm25_share,
-    }
+    shares = component_shares(index.configuration)
     similarity = profile_cosine(query)
     single = all(segment.single for segment in index.segments)
     components = {SIMILARITY: similarity}
@@ -72,7 +79,19 @@ def rank(query: SlottedQuery, top: int, mask: NDArray[np.bool_] | None = None) -
         components[DOCUMENTS] = similarity if single else document_cosine(query)
     if shares[WORDS]:
         components[WORDS] = document_bm25(query)
+    if shares[COMPLEMENT] and seeks is not None:
+        components[COMPLEMENT] = complementarity(seeks, offers)
     living = index.living()
     fused = fuse(components, shares, living)
     allowed = living if mask is None else mask & living
     return Ranking(top_k(fused, top, index, allowed), fused, components)
+
+
+def component_shares(configuration: Configuration) -> dict[str, float]:
+    """Component → its share in the score; those of the components that a query has are scaled to sum to 1."""
+    return {
+        SIMILARITY: configuration.centroid_share,
+        DOCUMENTS: configuration.documents_share,
+        WORDS: configuration.bm25_share,
+        COMPLEMENT: configuration.complement_share,
+    }

@@ -14,6 +14,7 @@ from matcher.ranking.ranker import SIMILARITY, Ranking
 from matcher.ranking.slots import Slot, SlottedQuery
 from matcher.records import Document
 from matcher.suggestions.confidence import match_confidence, specific_slots
+from matcher.suggestions.coverage import Needs
 from matcher.suggestions.evidence import Evidence, find_evidence, query_sentence
 
 MOST_UNCOVERED: Final = 5
@@ -29,6 +30,7 @@ def propose(
     ranking: Ranking,
     documents: Callable[[Sequence[str]], dict[str, Sequence[Document]]],
     analyzer: Analyzer,
+    needs: Needs,
 ) -> list[Match]:
     """The ranked records that share anything with the query, as matches.
 
@@ -41,6 +43,7 @@ def propose(
     documents : callable
         Ids → documents of those records, asked for once.
     analyzer : Analyzer
+    needs : Needs
     """
     similarity = ranking.components[SIMILARITY]
     positions = [position for position in ranking.positions.tolist() if similarity[position] > 0]
@@ -53,7 +56,7 @@ def propose(
             (analyzer.analyse(document.text, document.lang), document.source not in NO_PROSE)
             for document in held.get(card.id, ())
         ]
-        matches.append(_match(rank, card, position, query, texts, ranking, found, analyses))
+        matches.append(_match(rank, card, position, query, texts, ranking, found, analyses, needs))
     return matches
 
 
@@ -66,6 +69,7 @@ def _match(
     ranking: Ranking,
     found: Sequence[Contribution],
     analyses: Sequence[tuple[Analysis, bool]],
+    needs: Needs,
 ) -> Match:
     evidence = find_evidence(found, _names(query, found), analyses)
     return Match(
@@ -81,6 +85,7 @@ def _match(
         reasons=tuple(_reason(contribution, texts, evidence, query) for contribution in found),
         sentence=evidence.sentence,
         uncovered=_uncovered(query, texts, found),
+        coverage=needs.coverage(found),
         sentence_place=evidence.sentence_place,
         query_place=query_sentence(found, texts),
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy.sparse as sp
 from measuring import peak_memory
+from peers import best
 
 CHUNK = 250
 """Rows that scikit-learn's way takes at once: enough for its speed, and little memory."""
@@ -21,15 +22,13 @@ def sklearn(rows: sp.csr_matrix, k: int, n_rows: int) -> Callable[[], int]:
     """Chunks of rows times a stored transpose, and the best entries of each dense row."""
     from sklearn.utils.extmath import safe_sparse_dot
 
-    rows = rows.astype(np.float32)
     transposed = rows.T.tocsr()
 
     def work() -> int:
         for start in range(0, n_rows, CHUNK):
             scores = safe_sparse_dot(rows[start : min(start + CHUNK, n_rows)], transposed, dense_output=True)
-            chosen = np.argpartition(scores, -k - 1, axis=1)[:, -k - 1 :]
-            values = np.take_along_axis(scores, chosen, axis=1)
-            np.take_along_axis(chosen, np.argsort(-values, axis=1), axis=1)
+            for row in scores:
+                best(row, k + 1)
         return n_rows
 
     return work
@@ -39,7 +38,6 @@ def sparse_dot_topn(rows: sp.csr_matrix, k: int, n_rows: int) -> Callable[[], in
     """The product with its best entries kept, in C++."""
     from sparse_dot_topn import sp_matmul_topn
 
-    rows = rows.astype(np.float32)
     transposed = rows.T.tocsr()
 
     def work() -> int:
@@ -81,7 +79,7 @@ def ours_queries(rows: sp.csr_matrix, k: int, n_rows: int) -> Callable[[], int]:
 def main() -> None:
     """Prepare, measure, print."""
     method, path, k, n_rows = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    rows = sp.load_npz(path)
+    rows = sp.load_npz(path).astype(np.float32)
     try:
         if method == "sklearn":
             work = sklearn(rows, k, n_rows)

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Search = Callable[[sp.csr_matrix], NDArray[np.int64]]
 """A query as a matrix of one row → positions."""
 
+Top = Callable[[NDArray[np.floating], int], NDArray[np.int64]]
+"""Scores and k → positions."""
+
 
 def installed(name: str) -> ModuleType | None:
     """A module, or None with a line that says it is missing."""
@@ -24,9 +27,9 @@ def installed(name: str) -> ModuleType | None:
 
 
 def best(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
-    """Positions of the `k` greatest scores, the quick way that numpy has."""
-    chosen = np.argpartition(-scores, min(k, len(scores) - 1))[:k]
-    return chosen[np.argsort(-scores[chosen], kind="stable")]
+    """Positions of the `k` greatest scores, the quickest way that we found in numpy; `argpartition` takes longer."""
+    reached = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
+    return reached[np.argsort(-scores[reached], kind="stable")][:k]
 
 
 def sklearn_naive(rows: sp.csr_matrix, k: int) -> Search:
@@ -36,12 +39,12 @@ def sklearn_naive(rows: sp.csr_matrix, k: int) -> Search:
     return lambda query: np.argsort(-cosine_similarity(query, rows)[0])[:k]
 
 
-def sklearn_stored_transpose(rows: sp.csr_matrix, k: int) -> Search:
+def sklearn_stored_transpose(rows: sp.csr_matrix, k: int, top: Top = best) -> Search:
     """The best that we found with scikit-learn's own functions."""
     from sklearn.utils.extmath import safe_sparse_dot
 
     transposed = rows.T.tocsr()
-    return lambda query: best(safe_sparse_dot(query, transposed, dense_output=True)[0], k)
+    return lambda query: top(safe_sparse_dot(query, transposed, dense_output=True)[0], k)
 
 
 def scipy_columns(rows: sp.csr_matrix, k: int) -> Search:
