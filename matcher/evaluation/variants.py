@@ -7,7 +7,7 @@ tables of them in Markdown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -168,17 +168,6 @@ def renewed(page: str, name: str, text: str) -> str:
         raise ValueError(f"the page lacks {start} or {end}")
     before, _, rest = page.partition(start)
     return f"{before}{start}\n{text}\n{end}{rest.partition(end)[2]}"
-
-
-def only(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
-    """The rows of some variants, each compared with the one before it among them, and with the first."""
-    kept: list[Row] = []
-    for row in rows:
-        if row.variant in names:
-            first = compare(kept[0].main, row.main) if kept else None
-            previous = compare(kept[-1].main, row.main) if kept else None
-            kept.append(replace(row, over_first=first, over_previous=previous))
-    return kept
 
 
 def _line(row: Row) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from matcher.cli.rendering.tables import Column, block, styled, table
 from matcher.cli.terminal import Look, clean, shortened
-from matcher.matches import Filters, Match, MatchList, Reason
+from matcher.matches import Filters, Match, MatchList, Need, Reason
 
 ROUTE_WORDS: Final[Mapping[str, str]] = {
     "same": "same word",
@@ -22,6 +22,8 @@ COMPONENT_WORDS: Final[Mapping[str, str]] = {
     "similarity": "likeness of the whole profile",
     "documents": "likeness of its best texts",
     "bm25": "weight of the words in common",
+    "complementarity": "what one seeks and the other offers",
+    "dense": "likeness by the language model",
 }
 """Component of a score → what a person is told of it."""
 
@@ -64,16 +66,22 @@ def suggestions(
     explain : bool
         Whether to add a block per match.
     """
-    parts = [reading(found, look, language=language), heading(found, look)]
+    parts = [reading(found, look, language=language), heading(found, look), unmet(found.needs, look)]
     if found.matches:
         parts.append(match_table(found.matches, look, regions=regions))
         parts.append(block(f"Score: 0 to 100, it orders this list. Why: your word {look.arrow} the word it met.", look))
     if explain:
-        parts.extend(explanation(match, look, regions=regions) for match in found.matches)
+        parts.extend(explanation(match, look, regions=regions, needs=found.needs) for match in found.matches)
         parts.extend(_sources(found, look))
     elif found.matches:
         parts[-1] += "\n" + block("With --explain you see all reasons and what stays uncovered.", look)
     return "\n\n".join(part for part in parts if part)
+
+
+def unmet(needs: Sequence[Need], look: Look) -> str:
+    """The needs of which no match meets a word; empty where each is met in part."""
+    missing = [need for need in needs if not need.best]
+    return "\n".join(block(f'"{clean(need.text)}"', look, first="Nobody here meets: ", rest="   ") for need in missing)
 
 
 def reading(found: MatchList, look: Look, *, language: str) -> str:
@@ -163,7 +171,7 @@ def best_reasons(match: Match, count: int = SHOWN_REASONS) -> list[Reason]:
     return list(shown.values())[:count]
 
 
-def explanation(match: Match, look: Look, *, regions: Mapping[str, str]) -> str:
+def explanation(match: Match, look: Look, *, regions: Mapping[str, str], needs: Sequence[Need] = ()) -> str:
     """All there is to say on a match."""
     where = ", ".join(part for part in (_region(match, regions), match.country) if part)
     about = f"{match.id}, {match.kind}{f', {where}' if where else ''}"
@@ -172,6 +180,9 @@ def explanation(match: Match, look: Look, *, regions: Mapping[str, str]) -> str:
     lines.append(_reason_lines(match, look))
     if match.sentence:
         lines.append(block(f'"{match.sentence}"', look, first="   In its own words: ", rest="      "))
+    for coverage in match.coverage:
+        need = clean(needs[coverage.need].text)
+        lines.append(block(f'{_percent(coverage.share)} of "{need}"', look, first="   Meets ", rest="      "))
     if match.uncovered:
         lines.append(block(", ".join(match.uncovered), look, first="   Not covered: ", rest="      "))
     lines.append(block(_score_words(match), look, first="   ", rest="      "))
