@@ -19,7 +19,13 @@ from matcher.sources.rank_lines import RankText
 def lexicon_file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dictd")
     write_dictd(
-        folder, "fin-eng", [("taimitarha", "taimitarha\n1. nursery\n2. tree nursery"), ("kanto", "kanto\nstump"), ("hömpsis", "hömpsis\ndoodad")]
+        folder,
+        "fin-eng",
+        [
+            ("taimitarha", "taimitarha\n1. nursery\n2. tree nursery"),
+            ("kanto", "kanto\nstump"),
+            ("hömpsis", "hömpsis\ndoodad"),
+        ],
     )
     write_dictd(folder, "eng-fin", [("nursery", "nursery\ntaimitarha"), ("to graft", "graft <v>\noksastaa")])
     write_dictd(
