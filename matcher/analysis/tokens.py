@@ -61,6 +61,8 @@ def is_acronym(surface: str) -> bool:
     >>> [is_acronym(word) for word in ("AM", "LPBF", "H2", "Biogas", "steel")]
     [True, True, True, False, False]
     """
+    if surface.islower():
+        return False
     capitals = sum(char.isupper() for char in surface)
     return capitals >= 2 or (capitals == 1 and any(char.isdigit() for char in surface))
 

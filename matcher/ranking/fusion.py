@@ -16,6 +16,10 @@ MIDDLE: Final = 2.0
 """Mixture that is shown as one half: two standard deviations above the mean record."""
 
 
+EQUAL: Final = 1e-12
+"""Deviation up to which all records are taken as equal."""
+
+
 def z_scores(values: NDArray[np.float32], living: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Deviations from the mean of the living records, in standard deviations; 0 where all are equal.
 
@@ -24,14 +28,14 @@ def z_scores(values: NDArray[np.float32], living: NDArray[np.bool_]) -> NDArray[
     values : ndarray of shape (n_positions,)
     living : ndarray of bool, shape (n_positions,)
     """
-    wide = values.astype(np.float64)
-    if not living.any():
-        return np.zeros(len(wide))
-    mean = wide[living].mean()
-    deviation = wide[living].std()
-    if deviation <= 1e-12:
-        return np.zeros(len(wide))
-    return np.asarray((wide - mean) / deviation)
+    alive = values if living.all() else values[living]
+    if not len(alive):
+        return np.zeros(len(values))
+    mean = float(alive.mean(dtype=np.float64))
+    deviation = float(alive.std(dtype=np.float64))
+    if deviation <= EQUAL:
+        return np.zeros(len(values))
+    return np.asarray((values.astype(np.float64) - mean) * (1.0 / deviation))
 
 
 def fuse(

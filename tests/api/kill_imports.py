@@ -2,9 +2,9 @@
 
     python tests/api/kill_imports.py [ROUNDS] [DATABASE ADDRESS]
 
-In each round one client imports files of many rows, each with a key of its own, while the server is killed (SIGKILL) at a moment
-that differs from round to round. Then the store is opened and compared: each file is there whole or not at all, those that were
-answered are there, `verify` finds no damage, and the import that was under way is repeated with its key.
+In each round one client imports files of many rows, each with a key of its own. After some answers the server is killed (SIGKILL), at a
+moment of the next import that differs from round to round. Then the store is opened and compared: each file is there whole or not at
+all, those that were answered are there, `verify` finds no damage, and the import that was under way is repeated with its key.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,9 @@ from matcher.engine import Engine
 from matcher.settings import Settings
 
 ROWS = 150
-FILES = 40
+MOST_FILES = 40
+FIRST_GUESS = 1.0
+"""Seconds that the first import is taken to last."""
 
 
 @dataclass
@@ -66,15 +69,19 @@ def start(settings: Settings) -> tuple[subprocess.Popen, int]:
     }
     command = [sys.executable, "-m", "matcher", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 90
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/ready", timeout=10).read()
-            return process, port
-        except OSError:
-            assert process.poll() is None, "the server did not start"
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.05)
+    try:
+        until = time.monotonic() + 90
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/ready", timeout=10).read()
+                return process, port
+            except OSError:
+                assert process.poll() is None, "the server did not start"
+                assert time.monotonic() < until, "the server does not answer"
+                time.sleep(0.05)
+    except BaseException:
+        kill(process)
+        raise
 
 
 def kill(process: subprocess.Popen) -> None:
@@ -82,24 +89,30 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def play(settings: Settings, number: int, after: float) -> Round:
-    """Import until the server is killed `after` seconds."""
-    import threading
-
+def play(settings: Settings, number: int, answers: int, moment: float) -> Round:
+    """Import files until the server is killed: within the import after so many `answers`, at that share of an import's time."""
     process, port = start(settings)
     done = Round(number)
-    timer = threading.Timer(after, kill, [process])
-    timer.start()
+    usual = FIRST_GUESS
+    timer: threading.Timer | None = None
     try:
-        for file in range(FILES):
+        for file in range(MOST_FILES):
+            if len(done.answered) == answers:
+                timer = threading.Timer(moment * usual, kill, [process])
+                timer.start()
             name = f"r{number}f{file}"
             done.sent.append(name)
+            began = time.monotonic()
             assert send(port, name) == ROWS
+            usual = time.monotonic() - began
             done.answered.append(name)
     except (OSError, ValueError):
-        pass
+        pass  # it was killed
     finally:
-        timer.join()
+        if timer is None:
+            kill(process)
+        else:
+            timer.join()
     return done
 
 
@@ -141,7 +154,7 @@ def run(settings: Settings, rounds: int) -> tuple[int, int]:
             engine.build_index()
     answered = cut = 0
     for number in range(rounds):
-        played = play(settings, number, moments.uniform(0.05, 2.0))
+        played = play(settings, number, moments.randrange(3), moments.uniform(0.0, 1.3))
         check(settings, played)
         answered += len(played.answered)
         cut += len(played.sent) > len(played.answered)

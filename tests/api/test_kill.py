@@ -12,4 +12,5 @@ from tests.api import kill_imports
 @pytest.mark.slow
 def test_nothing_is_lost_or_half_there(store_url, tmp_path, settings):
     answered, cut = kill_imports.run(replace(settings, db=store_url, index_dir=tmp_path / "index"), 3)
-    assert answered + cut > 0
+    assert answered > 0
+    assert cut > 0
