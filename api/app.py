@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import errors
+from api import errors, pages
 from api.door import Door
 from api.logs import EngineLines
 from api.openapi import describe
@@ -49,8 +47,7 @@ def create_app(settings: Settings | None = None, *, read_only: bool = False) -> 
     errors.register(app)
     for router in ROUTERS:
         app.include_router(router)
-    if importlib.util.find_spec("api.pages") is not None:
-        importlib.import_module("api.pages").register(app)
+    pages.register(app)
     describe(app)
     app.add_middleware(Door, settings=settings)
     return app

@@ -145,7 +145,8 @@ class Configuration:
     documents_share: float = _parameter(1 / 3, "Share of the best documents' cosine in the score.")
     bm25_share: float = _parameter(1 / 3, "Share of the best documents' BM25 in the score.")
     complement_share: float = _parameter(
-        0.2, "Share of complementarity: what one side seeks and the other offers. It counts in partner search, where the query asks."
+        0.2,
+        "Share of complementarity: what one side seeks and the other offers. It counts in partner search, where the query asks.",
     )
     bm25_k1: float = _parameter(1.2, "BM25: how soon repeats of a term stop to count.", 0.0, 10.0)
     bm25_b: float = _parameter(0.75, "BM25: how much long documents are held back.")

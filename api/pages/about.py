@@ -27,6 +27,7 @@ SHARES: Final = {
     "centroid_share": N_("the whole profile: all texts of an organisation, pilot or demo together"),
     "documents_share": N_("its best texts: the few that fit most"),
     "bm25_share": N_("the words themselves: rare words that stand in its best texts"),
+    "complement_share": N_("complementarity, where partners are looked for: one seeks what the other offers"),
 }
 """Parameter → the part of the score that it is the share of."""
 

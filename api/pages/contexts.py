@@ -61,6 +61,9 @@ class ResultsPage:
     lang_sure: bool = _help("Whether that language is certain or was given.")
     lang_known: bool = _help("Whether the glossary has words in that language.")
     seeks: Sequence[str] = _help("Sentences that ask.")
+    needs: Sequence[tuple[str, str]] = _help(
+        "What is asked for, and whether it was found: 'met', 'partly' or 'missing'."
+    )
     offers: Sequence[str] = _help("Sentences that offer.")
     specific: Sequence[str] = _help("Words that carry the query.")
     unmatched: Sequence[str] = _help("Those of them that nothing has.")

@@ -31,6 +31,9 @@ from matcher.errors import FilterError, InputError
 from matcher.matches import Confidence, MatchList, Reading
 from matcher.records import Document
 
+MET: Final = 0.6
+"""Share of a need's words from which it is called found."""
+
 FOUND_SHOWN: Final = 12
 """Organisations that are shown for a name."""
 
@@ -86,7 +89,7 @@ def match_record(request: Request, engine: EngineDep) -> Response:
     found, refused = _suggest(engine, asked, None)
     context = _results(engine, asked, found, documents, lang, names)
     context = replace(context, record=row_view(record, names), refused=refused)
-    return render(request, "results.html", context)
+    return render(request, "results.html", context, headers=_clean_address(context))
 
 
 @router.get("/results/{token}")
@@ -103,7 +106,7 @@ def results(request: Request, engine: EngineDep, token: str) -> Response:
     context = _results(engine, asked, found, documents, lang, names_of(engine, lang))
     expires = languages.date(kept.expires_at.date(), lang)
     context = replace(context, address=f"/results/{token}", private=True, expires=expires, refused=refused)
-    return render(request, "results.html", context, headers=PRIVATE)
+    return render(request, "results.html", context, headers={**PRIVATE, **_clean_address(context)})
 
 
 @router.post("/results/{token}/forget")
@@ -135,6 +138,11 @@ def _start(
     )
     headers = PRIVATE if text else None
     return render(request, "start.html", context, status=status, headers=headers, address=None if not problem else "/")
+
+
+def _clean_address(context: ResultsPage) -> dict[str, str]:
+    """The header that makes htmx show the address without the filters that are not set."""
+    return {"HX-Push-Url": f"{context.address}?{context.asked.query()}"}
 
 
 def _suggest(engine: Engine, asked: Asked, text: str | None) -> tuple[MatchList | None, str | None]:
@@ -179,6 +187,7 @@ def _results(
         lang_sure=reading.lang_probability >= UNSURE,
         lang_known=reading.lang in LANGUAGES or not reading.lang,
         seeks=reading.seeks,
+        needs=[(need.text, _state(need.best)) for need in found.needs] if found is not None else (),
         offers=reading.offers,
         specific=reading.specific,
         unmatched=reading.unmatched,
@@ -191,3 +200,8 @@ def _results(
         choices=choices(engine, asked.target, names, lang),
         tops=TOPS,
     )
+
+
+def _state(share: float) -> str:
+    """How far a need is met, in a word."""
+    return "met" if share >= MET else "partly" if share > 0 else "missing"

@@ -107,7 +107,7 @@ def environment(lang: str) -> Environment:
         "said": partial(said, languages.translations(lang)),
         "country": partial(languages.country_name, lang=lang),
         "language": partial(languages.language_name, lang=lang),
-        "number": partial(languages.number, lang=lang),
+        "number": lambda value, form=None: languages.number(value, lang, form),
         "percent": partial(languages.percent, lang=lang),
     }
     return made

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from api.pages.doubts import marks
 from api.pages.marking import Piece, pieces
+from api.pages.wording import COMPONENTS
 from matcher.engine.needs import Need
 from matcher.matches import Match, Place, Reason
 from matcher.records import Demo, Document, Pilot, Record
@@ -108,7 +109,10 @@ class MatchView:
     asked, said : tuple of Piece
         The sentence of the query and that of the candidate that carry most, with marks; empty where there is none.
     asked_lang, said_lang : str
-    uncovered : tuple of str
+    met, uncovered : tuple of str
+        Words of what is asked for that it has, and specific words that it has not.
+    parts : tuple of (str, float)
+        Components of the score: messages and values.
     texts : tuple of AspectView
         All texts of the candidate, with marks.
     """
@@ -123,7 +127,9 @@ class MatchView:
     asked_lang: str
     said: tuple[Piece, ...]
     said_lang: str
+    met: tuple[str, ...]
     uncovered: tuple[str, ...]
+    parts: tuple[tuple[str, float], ...]
     texts: tuple[AspectView, ...]
 
 
@@ -206,7 +212,9 @@ def match_view(
         asked_lang=_lang_at(asked, match.query_place) or lang,
         said=_sentence(own, match.sentence_place, there),
         said_lang=_lang_at(own, match.sentence_place),
+        met=tuple(dict.fromkeys(word for one in match.coverage for word in one.words)),
         uncovered=match.uncovered,
+        parts=tuple((COMPONENTS.get(name, name), value) for name, value in match.components.items()),
         texts=aspect_views(own, there),
     )
 

@@ -68,6 +68,14 @@ ROUTES: Final[Mapping[str, str]] = {
 }
 """Route → how a word met the other's word."""
 
+COMPONENTS: Final[Mapping[str, str]] = {
+    "similarity": N_("likeness of all texts"),
+    "documents": N_("likeness of the best texts"),
+    "bm25": N_("rare words in common"),
+    "complementarity": N_("one seeks what the other offers"),
+}
+"""Component of a match → what it says."""
+
 FIELDS: Final[Mapping[str, str]] = {
     "record": N_("All of it"),
     "documents": N_("Descriptions"),

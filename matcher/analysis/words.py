@@ -231,10 +231,11 @@ class WordTable:
             return []
         is_part = self._is_glossary_word if known else self._is_part
         segments = self._lemmatizer.members(lemma, self.language)
-        if segments is None:
-            members = split_compound(lemma, self.language.links, is_part)
-        else:
-            members = join_segments(segments, is_part)
+        members = (
+            split_compound(lemma, self.language.links, is_part)
+            if segments is None
+            else join_segments(segments, is_part)
+        )
         options: list[Option] = []
         for member in members:
             key, base = self._key_and_lemma(member)

@@ -12,8 +12,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from matcher import __version__
@@ -142,7 +144,7 @@ class IndexHome:
         with self.writing():
             number = 1 + max((int(path.name[6:]) for path in self._builds()), default=0)
             build = self.folder / f"build-{number:06d}"
-            about = {"versions": versions()}
+            about = {"versions": dict(versions())}
             for target, index in indexes.items():
                 save_index(index, build / target, about=about)
             write_whole(
@@ -242,6 +244,7 @@ class IndexHome:
         return Opened(folder, current["change"], mark, indexes)
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Versions of what makes terms and scores."""
-    return {"matcher": __version__, **{name: version(name) for name in _MAKERS}}
+    return MappingProxyType({"matcher": __version__, **{name: version(name) for name in _MAKERS}})

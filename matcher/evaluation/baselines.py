@@ -35,7 +35,9 @@ class TfidfBaseline:
 
         documents = sorted(judged.documents, key=lambda record: record.id)
         vectorizer = TfidfVectorizer(**self.options)
-        vectorizer.fit(judged.background or dict.fromkeys(text.text for record in documents for text in record.documents))
+        vectorizer.fit(
+            judged.background or dict.fromkeys(text.text for record in documents for text in record.documents)
+        )
         scores = (_centroids(vectorizer, judged.queries) @ _centroids(vectorizer, documents).T).toarray()
         run = {}
         for query, row in zip(judged.queries, scores, strict=True):

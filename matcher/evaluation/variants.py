@@ -104,7 +104,13 @@ def measure_variants(
 
 def set_table(rows: Sequence[Row]) -> str:
     """One set: a line a variant, with intervals and gains; gains that the interval sets apart from 0 are in bold."""
-    heading = ("variant", rows[0].main.measures[0], "first answer right", "gain over the first", "gain over the one before")
+    heading = (
+        "variant",
+        rows[0].main.measures[0],
+        "first answer right",
+        "gain over the first",
+        "gain over the one before",
+    )
     return markdown(heading, [_line(row) for row in rows])
 
 
@@ -151,7 +157,7 @@ def markdown(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
 
 
 def renewed(page: str, name: str, text: str) -> str:
-    """A page with what stands between its marks `<!-- name: generated -->` and `<!-- name: end -->` replaced.
+    r"""A page with what stands between its marks `<!-- name: generated -->` and `<!-- name: end -->` replaced.
 
     Raises
     ------

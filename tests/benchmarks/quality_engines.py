@@ -101,7 +101,10 @@ class OurEngine:
         """How sure the lists of some texts are over the bundled records of a target."""
         levels: dict[str, str] = {}
         self.engine.rank(
-            list(queries), target=target, top=1, details=lambda query, found: levels.update({query: found.confidence.level})
+            list(queries),
+            target=target,
+            top=1,
+            details=lambda query, found: levels.update({query: found.confidence.level}),
         )
         return Confidences(levels=levels)
 

