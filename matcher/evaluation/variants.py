@@ -167,7 +167,7 @@ def renewed(page: str, name: str, text: str) -> str:
     Examples
     --------
     >>> renewed("a <!-- x: generated -->old<!-- x: end --> b", "x", "new")
-    'a <!-- x: generated -->\\nnew\\n<!-- x: end --> b'
+    'a <!-- x: generated -->\nnew\n<!-- x: end --> b'
     """
     start, end = f"<!-- {name}: generated -->", f"<!-- {name}: end -->"
     if start not in page or end not in page:

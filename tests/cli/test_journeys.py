@@ -113,7 +113,7 @@ def test_json_of_a_suggestion_has_the_agreed_shape(demo, shell):
     assert found["confidence"]["level"] in ("none", "low", "fair", "good")
     assert [match["rank"] for match in found["matches"]] == [1, 2]
     for match in found["matches"]:
-        assert set(match) == MATCH | {"sentence", "uncovered"}
+        assert set(match) == MATCH | {"sentence", "uncovered", "coverage"}
         assert all(set(reason) == REASON for reason in match["reasons"])
         assert sum(reason["weight"] for reason in match["reasons"]) == pytest.approx(
             match["components"]["similarity"], abs=1e-4

@@ -23,7 +23,6 @@ COMPONENT_WORDS: Final[Mapping[str, str]] = {
     "documents": "likeness of its best texts",
     "bm25": "weight of the words in common",
     "complementarity": "what one seeks and the other offers",
-    "dense": "likeness by the language model",
 }
 """Component of a score → what a person is told of it."""
 
