@@ -37,6 +37,10 @@ def written_whole(path: Path | None) -> Iterator[TextIO]:
         return
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written to; replacing it would destroy it
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+            return
         with beside.open("x", encoding="utf-8", newline="\n") as stream:
             yield stream
         beside.replace(path)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -31,6 +31,7 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 LONGEST_START = 120
+ATTEMPTS = 3
 
 
 def settings_in(folder: Path, settings: Settings) -> Settings:
@@ -58,46 +59,59 @@ def server(bundled_folder: Path, settings: Settings) -> Iterator[str]:
 @contextmanager
 def serving(folder: Path, settings: Settings) -> Iterator[str]:
     """Address of a server over the store in a folder."""
+    with (folder / "server.log").open("ab") as log:
+        for attempt in range(ATTEMPTS):
+            process, address = _started(settings_in(folder, settings), log)
+            if _answers(address, process):
+                break
+            _end(process)
+            if attempt + 1 == ATTEMPTS:
+                pytest.fail(f"the server did not start:\n{(folder / 'server.log').read_text(errors='replace')[-3000:]}")
+        try:
+            yield address
+        finally:
+            _end(process)
+
+
+def _started(settings: Settings, log: IO[bytes]) -> tuple[subprocess.Popen[bytes], str]:
+    """A server's process and its address, on a port that was free a moment ago."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-    chosen = settings_in(folder, settings)
     environment = os.environ | {
-        "MATCHER_DB": chosen.db,
-        "MATCHER_INDEX_DIR": str(chosen.index_dir),
-        "MATCHER_CACHE_DIR": str(chosen.cache_dir),
+        "MATCHER_DB": settings.db,
+        "MATCHER_INDEX_DIR": str(settings.index_dir),
+        "MATCHER_CACHE_DIR": str(settings.cache_dir),
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--no-ws", "api.app:create_app"]
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process, folder / "server.log")
-            yield address
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log), f"http://127.0.0.1:{port}"
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether a server answers before it ends or the time is up."""
     until = time.monotonic() + LONGEST_START
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/help", timeout=5):
-                return
+            with urllib.request.urlopen(f"{address}/help", timeout=30):
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    return False
 
 
-@pytest.fixture(scope="session")
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium."""
+    """Chromium; not for the whole session, for playwright keeps an event loop running that other tests would meet."""
     reason = "" if shutil.which(CHROMIUM) else f"there is no {CHROMIUM}; install it with apt-get install chromium"
     try:
         from playwright.sync_api import sync_playwright

@@ -83,7 +83,7 @@ def test_closed_standard_output_is_a_failure_in_one_line(demo, process):
     assert done.stderr == b"matcher: standard output is closed\n"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="/dev/full is no device here")
 def test_full_standard_output_is_a_failure_in_one_line(process):
     with Path("/dev/full").open("wb") as full:
         done = process("config", "show", stdout=full)
@@ -118,12 +118,38 @@ def _unread(pipe: int) -> int:
     return held[0]
 
 
+def _heed_interrupts() -> None:
+    """A shell starts its background jobs with interrupts ignored, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_output_to_a_pipe_is_written_to_it_and_leaves_it_a_pipe(demo, process, tmp_path):
+    (tmp_path / "q.jsonl").write_text('{"id": "q", "text": "ligniini"}\n')
+    for name, command in (
+        ("run", ("rank", "--queries", "q.jsonl", "--target", "demos", "--output", "run")),
+        ("records.ndjson", ("export", "records.ndjson", "--target", "pilots")),
+    ):
+        pipe = tmp_path / name
+        os.mkfifo(pipe)
+        reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+        try:
+            done = process(*command, "--db", demo.db)
+            out, _ = reader.communicate(timeout=30)
+        finally:
+            reader.kill()
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+        assert out
+        assert pipe.is_fifo()
+
+
 def test_interrupted_it_stops_with_one_line(demo, settings):
     reading, writing = os.pipe()  # standard input that never ends
     os.write(writing, b"ligniini")
     env = os.environ | {"MATCHER_CACHE_DIR": str(settings.cache_dir), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "matcher", "suggest", "-", "--db", demo.db]
-    running = subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    running = subprocess.Popen(
+        command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, preexec_fn=_heed_interrupts
+    )
     try:
         for _ in range(600):
             if not _unread(reading):

@@ -6,6 +6,8 @@ more are removed, and the compiled files are written. Then translate what is emp
 
 from __future__ import annotations
 
+import datetime as dt
+import gettext
 import io
 from collections.abc import Iterator
 from dataclasses import fields
@@ -23,6 +25,7 @@ from matcher.suggestions import confidence
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "api" / "locales"
 LANGUAGES = ("fi", "sv")
+_ANY_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 
 
@@ -93,10 +96,19 @@ def as_text(catalogue: Catalog) -> bytes:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The file that the page reads."""
+    """The file that the page reads; without the moment of its making, it is the same each time."""
+    read = read_po(io.BytesIO(as_text(catalogue)), locale=catalogue.locale)
+    read.creation_date = read.revision_date = _ANY_DAY
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(as_text(catalogue)), locale=catalogue.locale))
+    write_mo(out, read)
     return out.getvalue()
+
+
+def messages(content: bytes) -> dict[object, str]:
+    """What a compiled file says; its header, which names the version of Babel, left out."""
+    said = dict(vars(gettext.GNUTranslations(io.BytesIO(content)))["_catalog"])
+    del said[""]
+    return said
 
 
 if __name__ == "__main__":
