@@ -12,6 +12,9 @@ from typing import Final
 SHORTEST_PART: Final = 3
 """Letters that a member has at least."""
 
+LONGEST: Final = 60
+"""Letters above which a string is no compound: the time grows with the square of the length, and nobody writes such words."""
+
 MOST_PARTS: Final = 4
 """Members that a compound has at most."""
 
@@ -41,7 +44,7 @@ def split_compound(word: str, links: tuple[str, ...], is_part: Callable[[str], b
     ('arbeit', 'markt')
     """
     size = len(word)
-    if size < 2 * SHORTEST_PART:
+    if not 2 * SHORTEST_PART <= size <= LONGEST:
         return ()
     known: dict[str, bool] = {}
 

@@ -26,6 +26,10 @@ SHORTEST_ENDING: Final = 4
 """Letters that such an ending has at least."""
 
 
+LONGEST: Final = 60
+"""Letters above which a string is looked up nowhere: it is no word, and the search for endings would take its square in time."""
+
+
 class _Strategies(NamedTuple):
     default: Any
     dictionary: Any
@@ -74,7 +78,7 @@ class Lemmatizer:
         >>> lemmatizer.lemma("mustalipeästä", language("fi"))
         'mustalipeä'
         """
-        if language.lemmas is None:
+        if language.lemmas is None or len(word) > LONGEST:
             return word
         strategies = self._prepared(language)
         found: str | None
@@ -95,7 +99,7 @@ class Lemmatizer:
 
     def knows(self, word: str, language: Language) -> bool:
         """Whether the word, as written or capitalised, is a form in the dictionary."""
-        if language.lemmas is None:
+        if language.lemmas is None or len(word) > LONGEST:
             return False
         return self._prepared(language).dictionary.get_lemma(word, language.lemmas) is not None
 

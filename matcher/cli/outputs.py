@@ -35,6 +35,7 @@ def written_whole(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield io.StringIO()
         return
+    path = path.resolve()  # a link stays, what it names is written
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         if path.exists() and not path.is_file():  # a pipe or a device is written to; replacing it would destroy it

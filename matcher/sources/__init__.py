@@ -120,6 +120,7 @@ def write(path: str | Path, records: Iterable[Record], *, file_format: str | Non
         if file_format is None or suffix == ".xlsm":
             endings = ", ".join(known.suffixes[0] for known in FORMATS.values())
             raise InputError(path.name, f"its ending {suffix!r} is that of no format", f"use one of {endings}")
+    path = path.resolve()  # a link stays, what it names is written
     if path.exists() and not path.is_file():  # a pipe or a device is written to; replacing it would destroy it
         with path.open("wb") as stream:
             return write_to(stream, records, file_format=file_format)

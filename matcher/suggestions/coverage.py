@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from matcher.matches import Coverage, Need, Place
 from matcher.ranking.explain import Contribution
 from matcher.ranking.slots import Slot, SlottedQuery
+
+WHOLE: Final = frozenset({"same", "glossary", "lexicon"})
+"""Routes that meet a need: a part of a word or a likeness may be a reason, but "elektroniikka" is not met by "printing"."""
 
 
 class Needs:
@@ -34,7 +38,7 @@ class Needs:
 
     def coverage(self, found: Sequence[Contribution]) -> tuple[Coverage, ...]:
         """How far a candidate with these contributions meets each need."""
-        met = {id(contribution.slot) for contribution in found}
+        met = {id(contribution.slot) for contribution in found if contribution.target.route in WHOLE}
         covered = []
         for number, (_, slots) in enumerate(self._needs):
             hit = [slot for slot in slots if id(slot) in met]

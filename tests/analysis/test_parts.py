@@ -116,3 +116,17 @@ def test_likeness_is_symmetric(first, second):
 )
 def test_base_forms(analyzer, lang, word, lemma):
     assert analyzer.lemmatizer.lemma(word, language(lang)) == lemma
+
+
+@pytest.mark.parametrize("lang", ["fi", "de", "sv", "en", "pl"])
+def test_a_string_of_thousands_of_letters_is_looked_up_nowhere(analyzer, lang, monkeypatch):
+    """It once kept the splitter busy for minutes; now neither splitter nor dictionary is asked at all."""
+    analyzer.tables(lang)  # made before the dictionary is watched
+    asked = []
+    monkeypatch.setattr(analyzer.lemmatizer, "_by_ending", lambda *held: asked.append(held))
+    word = "metsäbiotalous" * 300
+    (unit,) = analyzer.analyse(word, lang).units
+    assert analyzer.lemmatizer.lemma(word, language(lang)) == word
+    assert [option.route for option in unit.options] == ["same"]
+    assert asked == []
+    assert split_compound("ab" * 3000, (), lambda piece: True) == ()

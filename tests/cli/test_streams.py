@@ -142,6 +142,19 @@ def test_output_to_a_pipe_is_written_to_it_and_leaves_it_a_pipe(demo, process, t
         assert pipe.is_fifo()
 
 
+@pytest.mark.parametrize("name", ["export.ndjson", "run.txt"])
+def test_output_to_a_link_writes_what_it_names_and_leaves_the_link(demo, process, tmp_path, name):
+    (tmp_path / "q.jsonl").write_text('{"id": "q", "text": "ligniini"}\n')
+    (tmp_path / "real").write_text("old")
+    (tmp_path / name).symlink_to(tmp_path / "real")
+    command = ("export", name, "--format", "ndjson", "--target", "pilots")
+    if name == "run.txt":
+        command = ("rank", "--queries", "q.jsonl", "--target", "demos", "--output", name)
+    assert process(*command, "--db", demo.db).returncode == 0
+    assert (tmp_path / name).is_symlink()
+    assert (tmp_path / "real").read_text() not in ("", "old")
+
+
 def test_interrupted_it_stops_with_one_line(demo, settings):
     reading, writing = os.pipe()  # standard input that never ends
     os.write(writing, b"ligniini")
