@@ -43,6 +43,21 @@ class Reason(Answer):
     dataset: str | None = Field(description="The word list that knew the translation, with its licence.")
 
 
+class Coverage(Answer):
+    """How far a candidate meets one need of the query."""
+
+    need: int = Field(ge=0, description="Its place in the query's needs, counted from 0.")
+    share: float = Field(ge=0, le=1, description="Share of the need's specific words that the candidate has.")
+    words: list[str] = Field(description="Those words, as written in the query.")
+
+
+class Need(Answer):
+    """One thing that the query asks for: a sentence or a listed item."""
+
+    text: str
+    best: float = Field(ge=0, le=1, description="The greatest share of it that one of the matches covers.")
+
+
 class Match(Answer):
     """A record that fits, and why."""
 
@@ -58,6 +73,7 @@ class Match(Answer):
     reasons: list[Reason] = Field(description="Strongest first.")
     sentence: str = Field(description="The candidate's sentence that carries most of the similarity.")
     uncovered: list[str] = Field(description="Specific words of the query that this candidate does not meet.")
+    coverage: list[Coverage] = Field(description="How far it meets the needs of the query.")
 
 
 class QueryRead(Answer):
@@ -74,6 +90,7 @@ class QueryRead(Answer):
     top: int
     record: str | None
     filters: dict[str, list[str]]
+    needs: list[Need] = Field(description="What the query asks for, sentence by sentence.")
 
 
 class Provenance(Answer):

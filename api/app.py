@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import FastAPI
 
 from api import errors, pages
@@ -13,7 +14,7 @@ from api.door import Door
 from api.logs import EngineLines
 from api.openapi import describe
 from api.routes import ROUTERS
-from api.startup import prepare
+from api.startup import end, prepare
 from matcher import __version__
 from matcher.settings import Settings
 
@@ -62,7 +63,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await prepare(app)
         yield
     finally:
-        if app.state.engine is not None:
-            app.state.engine.close()
-            app.state.engine = None
+        await anyio.to_thread.run_sync(end, app)
         logging.getLogger("matcher").removeHandler(lines)

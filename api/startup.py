@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
+from collections.abc import Iterator
 from typing import Final
 
 import anyio.to_thread
@@ -29,8 +31,20 @@ async def prepare(app: FastAPI) -> None:
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
     began = time.perf_counter()
-    await anyio.to_thread.run_sync(_warm, app)
+    with _uncollected():
+        await anyio.to_thread.run_sync(_warm, app)
     LOG.info("started", seconds=round(time.perf_counter() - began, 2), read_only=app.state.read_only)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector off what is read once and stays: it would walk over it again and again, now and at requests."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _warm(app: FastAPI) -> None:
@@ -41,11 +55,22 @@ def _warm(app: FastAPI) -> None:
         detecting.start()  # it unpacks a model, which leaves the other processor free
         engine.suggest(WARM_TEXTS["fi"], lang="fi", target=MATCH_TARGETS[0], top=3)
         detecting.join()
-        threading.Thread(target=_warm_rest, args=(engine,), name="warm", daemon=True).start()
+        app.state.warming = threading.Thread(target=_warm_rest, args=(engine,), name="warm", daemon=True)
+        app.state.warming.start()
     except MatcherError as error:
         LOG.warning("not ready", reason=str(error))
     except Exception as error:
         LOG.error("not ready", **fault(error))
+
+
+def end(app: FastAPI) -> None:
+    """Close the engine, once nothing of ours uses it any more."""
+    warming: threading.Thread | None = getattr(app.state, "warming", None)
+    if warming is not None:
+        warming.join()
+    if app.state.engine is not None:
+        app.state.engine.close()
+        app.state.engine = None
 
 
 def _warm_rest(engine: Engine) -> None:

@@ -48,6 +48,13 @@ class Settings:
         "File of the bilingual lexicon; by default the one in the user's data folder, if 'matcher lexicon build' has made it.",
         default=None,
     )
+    voikko: str = _setting(
+        "Finnish base forms and compounds by Voikko: on, off, or auto (where it is installed).", default="off"
+    )
+    encoder: str = _setting(
+        "Sentence encoder of an index whose configuration has a dense_share above 0 (extra 'dense').",
+        default="e5-small",
+    )
     home: str = _setting("Country that 'foreign' is measured from when the query is no record.", default="FI")
     home_region: str = _setting(
         "Id of the region whose organisations the page shows for each demo; the home country where there is none.",
@@ -64,7 +71,7 @@ class Settings:
     max_seconds: int = _setting(
         "Longest time the server works on a request before it says so, in seconds.", default=120
     )
-    threads: int = _setting("Requests that one process of the server works on at the same time.", default=8)
+    threads: int = _setting("Requests that one process of the server works on at the same time.", default=4)
     hosts: str = _setting(
         "Names under which the server may be asked beside those of this machine, with commas between; * is any.",
         default="",
@@ -147,6 +154,10 @@ class Configuration:
     complement_share: float = _parameter(
         0.2,
         "Share of complementarity: what one side seeks and the other offers. It counts in partner search, where the query asks.",
+    )
+    dense_share: float = _parameter(
+        0.0,
+        "Share of the likeness of meaning by a sentence encoder (MATCHER_ENCODER); above 0 the index keeps vectors.",
     )
     bm25_k1: float = _parameter(1.2, "BM25: how soon repeats of a term stop to count.", 0.0, 10.0)
     bm25_b: float = _parameter(0.75, "BM25: how much long documents are held back.")

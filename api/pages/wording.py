@@ -73,6 +73,7 @@ COMPONENTS: Final[Mapping[str, str]] = {
     "documents": N_("likeness of the best texts"),
     "bm25": N_("rare words in common"),
     "complementarity": N_("one seeks what the other offers"),
+    "dense": N_("likeness of meaning"),
 }
 """Component of a match → what it says."""
 

@@ -6,6 +6,7 @@ only when they are asked for. It is free software under the GPL and no part of t
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -22,6 +23,11 @@ REMEMBERED: Final = 50_000
 
 LONGEST: Final = 100
 """Letters above which a word is not asked for: it is none, and the automaton's time grows with the length."""
+
+
+VERBAL_NOUN: Final = "MINEN-infinitive"
+_VERBAL_NOUN: Final = re.compile(r"(.+)mi(?:nen|se|s)")
+"""A noun such as "koneoppiminen" (machine learning) in any case: the dictionary gives it the verb as its base form."""
 
 
 class VoikkoReading(NamedTuple):
@@ -83,19 +89,22 @@ class Voikko:
             return ()
         with self._lock:  # a handle of the library must not be used by two threads at once
             found = self._library.analyze(word) or self._library.analyze(word.capitalize())
-        readings = (_reading(analysis) for analysis in found)
+        readings = (_reading(analysis, word) for analysis in found)
         return tuple(dict.fromkeys(reading for reading in readings if reading is not None))
 
 
-def _reading(analysis: dict[str, str]) -> VoikkoReading | None:
-    """One of Voikko's analyses as a reading; None where it gives no base form.
+def _reading(analysis: dict[str, str], word: str) -> VoikkoReading | None:
+    """One of Voikko's analyses of a word as a reading; None where it gives no base form.
 
-    Its STRUCTURE has a letter for each letter of the word as written and `=` before each member. All members but the last are as
+    A verbal noun keeps its own base form, as lexicons and glossary have it: "ennustamisessa" → "ennustaminen", not "ennustaa".
+    STRUCTURE has a letter for each letter of the word as written and `=` before each member. All members but the last are as
     long in the base form, so the same places cut it.
     """
     lemma = analysis.get("BASEFORM", "").lower()
     if not lemma:
         return None
+    if analysis.get("MOOD") == VERBAL_NOUN and (noun := _VERBAL_NOUN.match(word)):
+        lemma = noun[1] + "minen"
     lengths = [len(part) for part in analysis.get("STRUCTURE", "").split("=")[1:-1]]
     segments, place = [], 0
     for length in lengths:

@@ -15,6 +15,7 @@ from matcher.engine.indexing import IndexHome, IndexReport
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
 from matcher.profiles.corpus import Progress
+from matcher.profiles.encoders import NamedEncoder, encoder_of, make_encoder
 from matcher.profiles.folder import digest
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.slots import QueryReader
@@ -109,8 +110,9 @@ class Engine:
 
     def close(self) -> None:
         """Close the store; the engine must not be used afterwards."""
-        if self._store is not None:
-            self._store.close()
+        with following.quiet(self):
+            if self._store is not None:
+                self._store.close()
 
     @property
     def store(self) -> Store:
@@ -133,8 +135,20 @@ class Engine:
             self.settings.cache_dir,
             lexicon=lexicons.found(self.settings),
             member_weight=self.configuration.member_weight,
+            voikko=self.settings.voikko,
             on_prepare=self._on_prepare,
         )
+
+    @property
+    def encoder(self) -> NamedEncoder | None:
+        """The sentence encoder that an index is built with; None where the configuration gives it no share.
+
+        Raises
+        ------
+        InputError
+            If it is not installed, or the setting names none that there is.
+        """
+        return make_encoder(self.settings.encoder) if self.configuration.dense_share else None
 
     @cached_property
     def home(self) -> IndexHome:
@@ -170,12 +184,7 @@ class Engine:
             return list(held.all(target))
 
     def stored(self, target: str, record_id: str) -> StoredRecord:
-        """A record with its version.
-
-        Raises
-        ------
-        UnknownIdError
-        """
+        """A record with its version; raises UnknownIdError if there is none."""
         with self.store.reading() as records:
             return records.get(target, record_id)
 
@@ -257,13 +266,6 @@ class Engine:
         """
         return following.catch_up(self)
 
-    def keep_up(self) -> None:
-        """What every question asks for first: catch up, or, where `patient` is false, as much of it as takes no time."""
-        if self.patient:
-            following.catch_up(self)
-        else:
-            following.keep_up(self)
-
     def index(self, target: str) -> ProfileIndex:
         """The index of a target, the latest on disk.
 
@@ -288,7 +290,7 @@ class Engine:
         reader = self._readers.get(target)
         if reader is None or reader.index is not index:
             with self._lock:
-                reader = self._readers[target] = QueryReader(index, self.analyzer.glossary)
+                reader = self._readers[target] = QueryReader(index, self.analyzer.glossary, encoder_of(index.encoder))
         return reader
 
     # matching

@@ -5,10 +5,11 @@ Few changes are taken into the index there is; many, or a target that it has not
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from matcher.engine.cards import CardMaker
@@ -16,6 +17,7 @@ from matcher.engine.indexing import IndexReport, Opened
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.profiles.cards import Card
 from matcher.profiles.corpus import Progress
+from matcher.profiles.encoders import encoder_of
 from matcher.profiles.index import ProfileIndex
 from matcher.records import MATCH_TARGETS, RECORD_TYPES
 from matcher.store.transactions import ReadTransaction
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_UPDATES: Final = 2_000
 """Changed records up to which an index is updated; above that it is built anew, which is then quicker."""
+
+SECONDS_TO_CLOSE: Final = 20
+"""How long closing an engine waits for an update of the index."""
 
 _LOG: Final = logging.getLogger(__name__)
 _Changed = dict[str, tuple[list[Card], list[str]]]
@@ -42,6 +47,25 @@ def catch_up(engine: Engine) -> IndexReport | None:
         return None
     with engine.following:
         return _follow(engine)
+
+
+def before_answering(engine: Engine) -> None:
+    """What every question asks for first: catch up, or, where the engine is not `patient`, as much of it as takes no time."""
+    if engine.patient:
+        catch_up(engine)
+    else:
+        keep_up(engine)
+
+
+@contextlib.contextmanager
+def quiet(engine: Engine) -> Iterator[None]:
+    """Wait until no thread of the engine is at the index, but not for ever, and keep others away."""
+    held = engine.following.acquire(timeout=SECONDS_TO_CLOSE)
+    try:
+        yield
+    finally:
+        if held:
+            engine.following.release()
 
 
 def keep_up(engine: Engine) -> None:
@@ -100,7 +124,9 @@ def _take_few(engine: Engine) -> IndexReport | None:
         if changed is None:
             return None
         indexes = {
-            target: opened.indexes[target].upsert(cards, engine.analyzer, gone=gone)
+            target: opened.indexes[target].upsert(
+                cards, engine.analyzer, gone=gone, encoder=encoder_of(opened.indexes[target].encoder)
+            )
             for target, (cards, gone) in changed.items()
         }
         engine.home.update(indexes, change)
@@ -152,10 +178,10 @@ def _build(engine: Engine, progress: Progress | None) -> IndexReport:
     if not cards:
         raise InputError("store", "holds no organisation, demo or pilot", "import a file first with 'matcher import'")
     indexes = {
-        target: ProfileIndex.build(held, engine.analyzer, engine.configuration, progress)
+        target: ProfileIndex.build(held, engine.analyzer, engine.configuration, progress, engine.encoder)
         for target, held in cards.items()
     }
-    engine.home.publish(indexes, change)
+    engine.home.publish(indexes, change, engine.analyzer.lemmatizer.versions())
     return _report(indexes, rebuilt=True, seconds=time.perf_counter() - started)
 
 

@@ -139,12 +139,14 @@ class IndexHome:
             return None
         return Configuration(**targets[0]["configuration"]) if targets else None
 
-    def publish(self, indexes: Mapping[str, ProfileIndex], change: int) -> None:
-        """Write a new build, make it the current one and remove the older ones."""
+    def publish(
+        self, indexes: Mapping[str, ProfileIndex], change: int, makers: Mapping[str, str] | None = None
+    ) -> None:
+        """Write a new build, make it the current one and remove the older ones; `makers` are noted beside `versions()`."""
         with self.writing():
             number = 1 + max((int(path.name[6:]) for path in self._builds()), default=0)
             build = self.folder / f"build-{number:06d}"
-            about = {"versions": dict(versions())}
+            about = {"versions": {**versions(), **(makers or {})}}
             for target, index in indexes.items():
                 save_index(index, build / target, about=about)
             write_whole(

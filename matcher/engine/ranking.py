@@ -70,9 +70,10 @@ def _over_documents(engine: Engine, documents: Sequence[RankText]) -> tuple[Quer
         facets = {"kind": (text.kind,), "country": (text.country,)}
         held = {name: tuple(value for value in values if value) for name, values in facets.items()}
         cards.append(Card(id=text.id, title=text.title, facets=held, documents=text.documents))
-    index = ProfileIndex.build(cards, engine.analyzer, engine.configuration)
+    index = ProfileIndex.build(cards, engine.analyzer, engine.configuration, encoder=engine.encoder)
     by_id = {text.id: text.documents for text in documents}
-    return QueryReader(index, engine.analyzer.glossary), lambda ids: {record_id: by_id[record_id] for record_id in ids}
+    reader = QueryReader(index, engine.analyzer.glossary, engine.encoder)
+    return reader, lambda ids: {record_id: by_id[record_id] for record_id in ids}
 
 
 def _texts_of_store(engine: Engine, target: str) -> _TextsOf:

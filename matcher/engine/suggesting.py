@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.analysis.language import Detected
 from matcher.analysis.languages import LANGUAGES, language
+from matcher.engine import following
 from matcher.engine.indexing import versions
 from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
@@ -89,7 +90,7 @@ def make_query(
 
 def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList:
     """The match list of a query over the store's records; see `Engine.suggest`."""
-    engine.keep_up()
+    following.before_answering(engine)
     if foreign:
         home = _home(engine, query)
         query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
@@ -132,7 +133,7 @@ def answer(
         reading=_reading(read),
         confidence=confidence,
         matches=tuple(matches),
-        provenance=_provenance(index),
+        provenance=_provenance(engine, index),
         needs=needs.summary([match.coverage for match in matches]),
     )
 
@@ -183,11 +184,12 @@ def _language_advice(detected: Detected) -> list[str]:
     return []
 
 
-def _provenance(index: ProfileIndex) -> Provenance:
+def _provenance(engine: Engine, index: ProfileIndex) -> Provenance:
+    encoder = index.encoder.versions() if index.encoder is not None else {}
     return Provenance(
         index=index.fingerprint,
         generation=index.generation,
         configuration=index.configuration.to_dict(),
-        versions=versions(),
+        versions={**versions(), **engine.analyzer.lemmatizer.versions(), **encoder},
         created=dt.datetime.now(dt.UTC),
     )

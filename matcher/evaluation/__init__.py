@@ -11,5 +11,8 @@ queries won and lost. The same input always gives the same figures.
 `judged_ranking.py`       what a measure reads
 `experiment.py`           `evaluate` and `compare`; `results.py` is what they give
 `resampling.py`           the bootstrap and the randomisation test beneath them
+`judged_sets.py`          queries, documents and judgements that belong together
+`variants.py`             ways of ranking, each adding something to the one before, and tables of them
+`baselines.py`            scikit-learn's TF-IDF, to be beaten
 ========================  =============================================================
 """

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import DamagedIndexError, IndexMissingError
-from matcher.profiles.cards import FACETS, Card
-from matcher.profiles.index import Change, ProfileIndex
+from matcher.profiles.changes import Change
+from matcher.profiles.encoders import mark_from_dict
+from matcher.profiles.index import ProfileIndex
 from matcher.profiles.segment import Segment
 from matcher.profiles.strings import StringTable
-from matcher.records import Document
 from matcher.settings import Configuration
 
 FORMAT: Final = 1
@@ -66,6 +66,8 @@ def save_index(index: ProfileIndex, folder: Path, *, about: Mapping[str, Any] | 
             "configuration": index.configuration.to_dict(),
             "files": files,
         }
+        if index.encoder is not None:
+            manifest["encoder"] = index.encoder.to_dict()
         fingerprint = digest(canonical(manifest))
         manifest.update(about=dict(about or {}), fingerprint=fingerprint)
         write_whole(beside / MANIFEST, sealed(manifest))
@@ -125,7 +127,7 @@ def with_stored_changes(index: ProfileIndex, folder: Path, is_generic: Any) -> P
         raise DamagedIndexError(path, "belongs to another build")
     if data["generation"] == index.generation:
         return index
-    changes = {row["id"]: _change(row) for row in data["changes"]}
+    changes = {row["id"]: Change.from_dict(row) for row in data["changes"]}
     return index.with_changes(changes, is_generic, data["generation"])
 
 
@@ -245,31 +247,13 @@ def _index(arrays: dict[str, NDArray[Any]], manifest: Mapping[str, Any]) -> Prof
         configuration=Configuration(**manifest["configuration"]),
         main=Segment.from_arrays(arrays),
         fingerprint=manifest["fingerprint"],
+        encoder=mark_from_dict(manifest.get("encoder")),
     )
 
 
 def _changes_to_dict(index: ProfileIndex, fingerprint: str) -> dict[str, Any]:
-    rows = []
-    for record_id in sorted(index.changes):
-        change = index.changes[record_id]
-        card = change.card
-        documents = [document.to_dict() for document in card.documents]
-        rows.append(
-            {
-                "id": card.id,
-                "title": card.title,
-                "facets": card.facets,
-                "documents": documents,
-                "rows": list(change.rows),
-            }
-        )
+    rows = [index.changes[record_id].to_dict() for record_id in sorted(index.changes)]
     return {"format": FORMAT, "fingerprint": fingerprint, "generation": index.generation, "changes": rows}
-
-
-def _change(row: Mapping[str, Any]) -> Change:
-    facets = {facet: tuple(row["facets"].get(facet, ())) for facet in FACETS}
-    documents = tuple(Document.from_dict(document) for document in row["documents"])
-    return Change(Card(id=row["id"], title=row["title"], facets=facets, documents=documents), tuple(row["rows"]))
 
 
 def write_whole(path: Path, data: bytes) -> None:

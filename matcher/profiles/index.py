@@ -17,35 +17,16 @@ from numpy.typing import NDArray
 from matcher.analysis.analyzer import Analyzer
 from matcher.errors import InputError
 from matcher.profiles.cards import Card
+from matcher.profiles.changes import Change
 from matcher.profiles.corpus import Progress, count_corpus
 from matcher.profiles.counts import TermCounts, count_terms, term_weights
+from matcher.profiles.encoders import EncoderMark, NamedEncoder, check_made_by
 from matcher.profiles.segment import Segment, make_segment
 from matcher.profiles.strings import StringTable
 from matcher.profiles.weighting import bm25_idf, idf
 from matcher.settings import Configuration
 
 EMPTY: Final = Card(id="-", title="-")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A record that came, changed or went after the build.
-
-    Parameters
-    ----------
-    card : Card
-        Without documents where the record went.
-    rows : tuple of dict
-        Per document: term → weighted count.
-    """
-
-    card: Card
-    rows: tuple[dict[str, float], ...] = ()
-
-    @property
-    def gone(self) -> bool:
-        """Whether the record went."""
-        return not self.card.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +53,8 @@ class ProfileIndex:
         By id; what has changed since the build.
     generation : int
         How many times changes were taken.
+    encoder : EncoderMark, optional
+        What made the vectors of the documents, where the index has them.
     """
 
     vocabulary: StringTable
@@ -84,6 +67,7 @@ class ProfileIndex:
     fingerprint: str = ""
     changes: Mapping[str, Change] = field(default_factory=dict)
     generation: int = 0
+    encoder: EncoderMark | None = None
     delta: Segment | None = None  # what follows is derived from the changes and the build
     later_terms: Mapping[str, int] = field(default_factory=dict)
     alive: NDArray[np.bool_] | None = None
@@ -106,14 +90,18 @@ class ProfileIndex:
         analyzer: Analyzer,
         configuration: Configuration,
         progress: Progress | None = None,
+        encoder: NamedEncoder | None = None,
     ) -> ProfileIndex:
         """The index of some records; their order does not matter.
 
         Raises
         ------
         InputError
-            If two records have the same id, or a record has no document.
+            If two records have the same id, a record has no document, or the configuration has a dense share and no encoder is
+            given.
         """
+        if configuration.dense_share and encoder is None:
+            raise InputError("dense_share", "is above 0, but there is no encoder", "give one, or set it to 0")
         ordered = sorted(cards, key=lambda card: card.id)
         for card, after in zip(ordered, ordered[1:], strict=False):
             if card.id == after.id:
@@ -123,11 +111,19 @@ class ProfileIndex:
                 raise InputError("documents", f"record {card.id!r} has none", "give every record a text")
         texts = [(document.text, document.lang) for card in ordered for document in card.documents]
         counts = count_corpus(analyzer, texts, progress)
-        return cls._of_counts(ordered, counts, analyzer, configuration)
+        if not configuration.dense_share or encoder is None:
+            return cls._of_counts(ordered, counts, analyzer, configuration)
+        vectors = encoder.passages([text for text, _ in texts], progress)
+        return replace(cls._of_counts(ordered, counts, analyzer, configuration, vectors), encoder=encoder.mark)
 
     @classmethod
     def _of_counts(
-        cls, cards: Sequence[Card], counts: TermCounts, analyzer: Analyzer, configuration: Configuration
+        cls,
+        cards: Sequence[Card],
+        counts: TermCounts,
+        analyzer: Analyzer,
+        configuration: Configuration,
+        vectors: NDArray[np.float32] | None = None,
     ) -> ProfileIndex:
         frequency = counts.document_frequency()
         lengths = counts.lengths()
@@ -143,6 +139,7 @@ class ProfileIndex:
             mean_length,
             configuration.bm25_k1,
             configuration.bm25_b,
+            vectors,
         )
         return cls(StringTable.of(counts.terms), frequency, counts.n_docs, mean_length, generic, configuration, main)
 
@@ -206,7 +203,14 @@ class ProfileIndex:
         segment, place = self.locate(position)
         return segment.cards.card(place)
 
-    def upsert(self, cards: Iterable[Card], analyzer: Analyzer, *, gone: Iterable[str] = ()) -> ProfileIndex:
+    def upsert(
+        self,
+        cards: Iterable[Card],
+        analyzer: Analyzer,
+        *,
+        gone: Iterable[str] = (),
+        encoder: NamedEncoder | None = None,
+    ) -> ProfileIndex:
         """An index in which the records have been put, replaced or removed, without a rebuild.
 
         Parameters
@@ -217,11 +221,20 @@ class ProfileIndex:
             The one the index was built with.
         gone : iterable of str
             Ids of records to remove; unknown ones are ignored.
+        encoder : NamedEncoder, optional
+            What made the index's vectors, where it has them.
+
+        Raises
+        ------
+        InputError
+            If the index has vectors and `encoder` did not make them.
         """
+        check_made_by(self.encoder, encoder)
         changes = dict(self.changes)
         for card in cards:
             rows = tuple(term_weights(analyzer.analyse(d.text, d.lang)) for d in card.documents)
-            changes[card.id] = Change(card, rows)
+            vectors = encoder.passages([d.text for d in card.documents]) if self.encoder and encoder else None
+            changes[card.id] = Change(card, rows, vectors)
         for record_id in gone:
             changes[record_id] = Change(replace(EMPTY, id=record_id))
         return self.with_changes(changes, analyzer.glossary.is_generic, self.generation + 1)
@@ -269,7 +282,9 @@ class ProfileIndex:
         cards = [change.card for change in changes]
         c = self.configuration
         weights = document_weights(cards)
-        return make_segment(cards, weights, placed, self.idf, self.mean_length, c.bm25_k1, c.bm25_b)
+        held = [change.vectors for change in changes if change.vectors is not None]
+        vectors = np.concatenate(held) if self.encoder is not None and held else None
+        return make_segment(cards, weights, placed, self.idf, self.mean_length, c.bm25_k1, c.bm25_b, vectors)
 
 
 def document_weights(cards: Sequence[Card]) -> NDArray[np.float32]:

@@ -38,6 +38,8 @@ class Segment:
     profiles : Matrix
         A row a record: the unit-length weighted mean of its documents' rows, with weight `COSINE`. It is `documents` itself
         where every record has one document.
+    vectors : ndarray of float32, shape (n_docs, dimensions), optional
+        Unit vectors of the documents by a sentence encoder, where the index has them.
     """
 
     cards: CardTable
@@ -46,6 +48,7 @@ class Segment:
     doc_aspects: NDArray[np.int8]
     documents: Matrix
     profiles: Matrix
+    vectors: NDArray[np.float32] | None = None
 
     @property
     def n_records(self) -> int:
@@ -64,6 +67,8 @@ class Segment:
         held.update(_matrix_arrays("documents", self.documents))
         if not self.single:
             held.update(_matrix_arrays("profiles", self.profiles))
+        if self.vectors is not None:
+            held["vectors"] = self.vectors
         return held
 
     @classmethod
@@ -72,7 +77,15 @@ class Segment:
         cards = CardTable({n.removeprefix("cards."): array for n, array in arrays.items() if n.startswith("cards.")})
         documents = _matrix("documents", arrays, (COSINE, BM25))
         profiles = _matrix("profiles", arrays, (COSINE,)) if "profiles.row_ptr" in arrays else documents
-        return cls(cards, arrays["doc_ptr"], arrays["doc_weights"], arrays["doc_aspects"], documents, profiles)
+        return cls(
+            cards,
+            arrays["doc_ptr"],
+            arrays["doc_weights"],
+            arrays["doc_aspects"],
+            documents,
+            profiles,
+            _vectors(arrays),
+        )
 
 
 def make_segment(
@@ -83,6 +96,7 @@ def make_segment(
     mean_length: float,
     k1: float,
     b: float,
+    vectors: NDArray[np.float32] | None = None,
 ) -> Segment:
     """The segment of records whose documents, in the records' order, have the given counts."""
     n_terms = len(counts.terms)
@@ -95,7 +109,11 @@ def make_segment(
     else:
         profiles = _centroids(documents, doc_ptr, doc_weights, n_terms)
     aspects = np.asarray([ASPECTS.index(d.aspect) for card in cards for d in card.documents], dtype=np.int8)
-    return Segment(CardTable.of(cards), doc_ptr, doc_weights, aspects, documents, profiles)
+    return Segment(CardTable.of(cards), doc_ptr, doc_weights, aspects, documents, profiles, vectors)
+
+
+def _vectors(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.float32] | None:
+    return np.asarray(arrays["vectors"]) if "vectors" in arrays else None
 
 
 def _centroids(documents: Matrix, doc_ptr: NDArray[np.int64], doc_weights: NDArray[np.float32], n_terms: int) -> Matrix:

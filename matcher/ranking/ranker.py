@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.complement import complementarity
+from matcher.ranking.dense import dense_cosine
 from matcher.ranking.fusion import fuse, shown_score
 from matcher.ranking.scoring import document_bm25, document_cosine, profile_cosine
 from matcher.ranking.slots import SlottedQuery
@@ -20,7 +21,9 @@ SIMILARITY: Final = "similarity"
 DOCUMENTS: Final = "documents"
 WORDS: Final = "bm25"
 COMPLEMENT: Final = "complementarity"
-"""Names of the components: cosine of the profile, of the best documents, their BM25, and what completes the other side."""
+DENSE: Final = "dense"
+"""Names of the components: cosine of the profile, of the best documents, their BM25, what completes the other side, and likeness of
+meaning by a sentence encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def rank(
         components[WORDS] = document_bm25(query)
     if shares[COMPLEMENT] and seeks is not None:
         components[COMPLEMENT] = complementarity(seeks, offers)
+    if shares[DENSE] and query.meaning is not None:
+        components[DENSE] = dense_cosine(query)
     living = index.living()
     fused = fuse(components, shares, living)
     allowed = living if mask is None else mask & living
@@ -94,4 +99,5 @@ def component_shares(configuration: Configuration) -> dict[str, float]:
         DOCUMENTS: configuration.documents_share,
         WORDS: configuration.bm25_share,
         COMPLEMENT: configuration.complement_share,
+        DENSE: configuration.dense_share,
     }

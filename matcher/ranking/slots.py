@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from matcher.analysis.analyzer import PIVOT, Analysis, Unit
 from matcher.analysis.cognates import CognateIndex
 from matcher.analysis.glossary import Glossary
+from matcher.profiles.encoders import Meaning, NamedEncoder, check_made_by
 from matcher.profiles.index import ProfileIndex
 
 KNOWN: Final = frozenset({"glossary", "lexicon"})
@@ -128,10 +129,13 @@ class SlottedQuery:
     slots : tuple of Slot
         In the order of the text.
     index : ProfileIndex
+    meaning : Meaning, optional
+        Its vector by the index's encoder, where the index has vectors.
     """
 
     slots: tuple[Slot, ...]
     index: ProfileIndex = field(repr=False)
+    meaning: Meaning | None = field(default=None, repr=False)
 
     @cached_property
     def length(self) -> float:
@@ -167,9 +171,18 @@ class QueryReader:
     ----------
     index : ProfileIndex
     glossary : Glossary
+    encoder : NamedEncoder, optional
+        What made the index's vectors, where it has them.
+
+    Raises
+    ------
+    InputError
+        If the index has vectors and `encoder` did not make them.
     """
 
-    def __init__(self, index: ProfileIndex, glossary: Glossary) -> None:
+    def __init__(self, index: ProfileIndex, glossary: Glossary, encoder: NamedEncoder | None = None) -> None:
+        check_made_by(index.encoder, encoder)
+        self.encoder = encoder if index.encoder is not None else None
         self.index = index
         self.glossary = glossary
         self._cognates: tuple[CognateIndex, list[int]] | None = None
@@ -181,7 +194,9 @@ class QueryReader:
         Words that stand for the same terms become one slot.
         """
         slots: dict[_Key, Slot] = {}
+        texts: list[tuple[str, float]] = []
         for document, (analysis, weight) in enumerate(analyses):
+            texts.append((analysis.text, weight))
             counts: Counter[_Key] = Counter()
             for unit in analysis.units:
                 key = tuple((option.term, option.weight) for option in unit.options)
@@ -193,7 +208,8 @@ class QueryReader:
             length = sqrt(sum((value * slots[key].potential) ** 2 for key, value in damped.items())) or 1.0
             for key, value in damped.items():
                 slots[key].weight += weight * value / length
-        return SlottedQuery(tuple(slots.values()), self.index)
+        meaning = Meaning(self.encoder, tuple(texts)) if self.encoder is not None else None
+        return SlottedQuery(tuple(slots.values()), self.index, meaning)
 
     def _slot(self, unit: Unit, lang: str) -> Slot:
         generic = self._is_generic(unit)

@@ -23,6 +23,7 @@ COMPONENT_WORDS: Final[Mapping[str, str]] = {
     "documents": "likeness of its best texts",
     "bm25": "weight of the words in common",
     "complementarity": "what one seeks and the other offers",
+    "dense": "likeness of meaning",
 }
 """Component of a score → what a person is told of it."""
 
