@@ -31,6 +31,7 @@ from matcher.errors import (
     StoreError,
     TakenIdError,
     UnknownIdError,
+    UnwritableIndexError,
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -120,6 +121,7 @@ STATUS_OF: Final[Mapping[type[MatcherError], int]] = {
     TakenIdError: 409,
     IndexMissingError: 503,
     DamagedIndexError: 503,
+    UnwritableIndexError: 503,
     StoreError: 503,
 }
 """Type of an error → status; a subclass has its parent's unless it is named itself."""
@@ -208,6 +210,8 @@ def _detail(error: MatcherError) -> str:
         return "there is no index for this yet; build one with 'matcher index'"
     if isinstance(error, DamagedIndexError):
         return "the index is damaged; build it anew with 'matcher index'"
+    if isinstance(error, UnwritableIndexError):
+        return "the index cannot be written; the server's log says why"
     if isinstance(error, ImportRefused):
         places = "one place" if len(error.errors) == 1 else f"{len(error.errors):,} places"
         return f"nothing was imported, {places} must be mended first"

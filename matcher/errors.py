@@ -14,7 +14,8 @@
     ├── StaleVersionError                somebody changed the record meanwhile
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
-    └── DamagedIndexError                a file of the index is not what was written
+    ├── DamagedIndexError                a file of the index is not what was written
+    └── UnwritableIndexError (OSError)   the index there is stays, as nothing can be written
 
 Each message says where, what, and what would be right; the facts are attributes. The core knows nothing of exit codes or HTTP
 statuses: the doors map types to those.
@@ -22,6 +23,7 @@ statuses: the doors map types to those.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -199,3 +201,28 @@ class DamagedIndexError(MatcherError, RuntimeError):
     def __init__(self, path: str | Path, problem: str) -> None:
         super().__init__(f"{path}: {problem}; build the index anew with 'matcher index'")
         self.path = str(path)
+
+
+class UnwritableIndexError(MatcherError, OSError):
+    """A new or changed index could not be written; what was there before is whole and goes on serving.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder of the index.
+    cause : OSError
+        What the system said.
+    """
+
+    def __init__(self, path: str | Path, cause: OSError) -> None:
+        problem = (cause.strerror or "not all of it was taken, as by a full disk").lower()
+        remedy = (
+            "choose a folder that can be written, with --index-dir or MATCHER_INDEX_DIR"
+            if cause.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+            else "make room there, or choose another folder with --index-dir"
+        )
+        super().__init__(f"{path}: the index cannot be written: {problem}; {remedy}")
+        self.path = str(path)
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import sys
@@ -77,7 +78,7 @@ def _explained(error: BaseException) -> int:
         return FAILURE
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename is not None else ""
-        say(f"matcher: {clean(f'{place}{(error.strerror or str(error)).lower()}')}")
+        say(f"matcher: {clean(f'{place}{(error.strerror or str(error)).lower()}{_room(error)}')}")
         return FAILURE
     _LOG.debug("the error in full", exc_info=error)
     say(
@@ -85,6 +86,17 @@ def _explained(error: BaseException) -> int:
         "please report it with what 'matcher --verbose ...' says"
     )
     return FAILURE
+
+
+def _room(error: OSError) -> str:
+    """What to do about a full disk; a file without a name is a temporary one of a library."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ""
+    import tempfile
+
+    return (
+        "; make room there" if error.filename else f"; make room in {tempfile.gettempdir()}, or name a folder in TMPDIR"
+    )
 
 
 def refusal(error: ImportRefused) -> str:

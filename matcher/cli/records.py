@@ -12,12 +12,12 @@ from matcher.cli.boundary import BAD_INPUT
 from matcher.cli.opening import open_engine, progress
 from matcher.cli.options import Db, IndexDir, Json, one_of, parts
 from matcher.cli.outputs import check_place
-from matcher.cli.terminal import Look, emit, emit_json, say
-from matcher.errors import DamagedIndexError, IndexMissingError, InputError, SourceError
+from matcher.cli.terminal import Look, emit, emit_json
+from matcher.errors import InputError, SourceError
 from matcher.records import RECORD_TYPES
 
 if TYPE_CHECKING:
-    from matcher.engine import Engine, ImportReport
+    from matcher.engine import ImportReport
 
 TARGETS = ", ".join(RECORD_TYPES)
 
@@ -66,15 +66,11 @@ def import_(
     target = one_of("target", target, tuple(RECORD_TYPES))
     mapping = dict(_pair(text) for text in map_ or ())
     with open_engine(db, index_dir) as engine:
-        try:
-            with progress("Reading") as done:
-                reports = engine.import_files(
-                    files, target=target, file_format=file_format, mapping=mapping, dry_run=dry_run, progress=done
-                )
-        except DamagedIndexError:
-            say("matcher: the records are stored, but the index could not take them:")
-            raise
-        searchable = not dry_run and _has_index(engine)
+        with progress("Reading") as done:
+            reports = engine.import_files(
+                files, target=target, file_format=file_format, mapping=mapping, dry_run=dry_run, progress=done
+            )
+        searchable = not dry_run and engine.is_searchable()
     if json_:
         emit_json({"files": [_as_json(report) for report in reports], "stored": not dry_run, "searchable": searchable})
     else:
@@ -123,14 +119,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or not column.strip() or not field.strip():
         raise InputError("map", f"{text!r} is no COLUMN=FIELD", "write for example --map 'Company name=name'")
     return column.strip(), field.strip()
-
-
-def _has_index(engine: Engine) -> bool:
-    try:
-        engine.home.opened()
-    except IndexMissingError:
-        return False
-    return True
 
 
 def _what_next(dry_run: bool, searchable: bool, *, bad: bool) -> str:

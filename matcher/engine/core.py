@@ -266,6 +266,10 @@ class Engine:
         """
         return following.catch_up(self)
 
+    def is_searchable(self) -> bool:
+        """Whether there is an index and all that is stored is in it."""
+        return following.is_searchable(self)
+
     def index(self, target: str) -> ProfileIndex:
         """The index of a target, the latest on disk.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.engine.cards import CardMaker
 from matcher.engine.indexing import IndexReport, Opened
-from matcher.errors import IndexMissingError, InputError, MatcherError
+from matcher.errors import DamagedIndexError, IndexMissingError, InputError, MatcherError, UnwritableIndexError
 from matcher.profiles.cards import Card
 from matcher.profiles.corpus import Progress
 from matcher.profiles.encoders import encoder_of
@@ -50,11 +50,17 @@ def catch_up(engine: Engine) -> IndexReport | None:
 
 
 def before_answering(engine: Engine) -> None:
-    """What every question asks for first: catch up, or, where the engine is not `patient`, as much of it as takes no time."""
-    if engine.patient:
-        catch_up(engine)
-    else:
-        keep_up(engine)
+    """What every question asks for first: catch up, or, where the engine is not `patient`, as much of it as takes no time.
+
+    Where the index cannot be written (a folder that is read only, a full disk), the one there is answers.
+    """
+    try:
+        if engine.patient:
+            catch_up(engine)
+        else:
+            keep_up(engine)
+    except UnwritableIndexError as error:
+        _LOG.warning("what was stored last is not found yet: %s", error)
 
 
 @contextlib.contextmanager
@@ -88,6 +94,15 @@ def after_writing(engine: Engine) -> None:
         catch_up(engine)
     except (MatcherError, OSError) as error:
         _LOG.warning("the index does not follow the store: %s", error)
+
+
+def is_searchable(engine: Engine) -> bool:
+    """See `Engine.is_searchable`."""
+    try:
+        engine.home.opened()
+        return not _is_behind(engine)
+    except (IndexMissingError, DamagedIndexError):
+        return False
 
 
 def _is_behind(engine: Engine) -> bool:

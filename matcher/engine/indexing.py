@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from matcher import __version__
-from matcher.errors import DamagedIndexError, IndexMissingError, MatcherError
+from matcher.errors import DamagedIndexError, IndexMissingError, MatcherError, UnwritableIndexError
 from matcher.profiles.folder import (
     open_index,
     read_manifest,
@@ -135,23 +135,33 @@ class IndexHome:
         try:
             current = self._current()
             targets = [read_manifest(self.folder / current["build"] / target) for target in current["targets"]]
-        except (IndexMissingError, DamagedIndexError):
+            return Configuration(**targets[0]["configuration"]) if targets else None
+        except (IndexMissingError, DamagedIndexError, TypeError, ValueError):
             return None
-        return Configuration(**targets[0]["configuration"]) if targets else None
 
     def publish(
         self, indexes: Mapping[str, ProfileIndex], change: int, makers: Mapping[str, str] | None = None
     ) -> None:
-        """Write a new build, make it the current one and remove the older ones; `makers` are noted beside `versions()`."""
+        """Write a new build, make it the current one and remove the older ones; `makers` are noted beside `versions()`.
+
+        Raises
+        ------
+        UnwritableIndexError
+            If the disk does not take it; nothing is left of it, and the build before stays the current one.
+        """
         with self.writing():
             number = 1 + max((int(path.name[6:]) for path in self._builds()), default=0)
             build = self.folder / f"build-{number:06d}"
             about = {"versions": {**versions(), **(makers or {})}}
-            for target, index in indexes.items():
-                save_index(index, build / target, about=about)
-            write_whole(
-                self.folder / CURRENT, sealed({"build": build.name, "change": change, "targets": sorted(indexes)})
-            )
+            try:
+                with self._plain_errors():
+                    for target, index in indexes.items():
+                        save_index(index, build / target, about=about)
+                    current = {"build": build.name, "change": change, "targets": sorted(indexes)}
+                    write_whole(self.folder / CURRENT, sealed(current))
+            except BaseException:
+                shutil.rmtree(build, ignore_errors=True)
+                raise
             for path in self._builds():
                 if path != build:
                     shutil.rmtree(path, ignore_errors=True)
@@ -159,9 +169,10 @@ class IndexHome:
     def update(self, indexes: Mapping[str, ProfileIndex], change: int) -> None:
         """Store what changed in some targets since the build, and how far the store was followed; within `writing`."""
         current = self._current()
-        for target, index in indexes.items():
-            save_changes(index, self.folder / current["build"] / target)
-        write_whole(self.folder / CURRENT, sealed({**current, "change": change}))
+        with self._plain_errors():
+            for target, index in indexes.items():
+                save_changes(index, self.folder / current["build"] / target)
+            write_whole(self.folder / CURRENT, sealed({**current, "change": change}))
 
     def problems(self) -> list[MatcherError]:
         """Every file of the current build that is not what was written.
@@ -186,22 +197,35 @@ class IndexHome:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Keep other processes from writing the index meanwhile; readers go on."""
-        import fcntl
-
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / _LOCK_FILE).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self._locked(_LOCK_FILE):
             yield
 
     @contextlib.contextmanager
     def building(self) -> Iterator[None]:
         """Keep other processes from building meanwhile; they go on reading, and writing updates."""
+        with self._locked(_BUILD_LOCK_FILE):
+            yield
+
+    @contextlib.contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
         import fcntl
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / _BUILD_LOCK_FILE).open("w") as file:
+        with self._plain_errors():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / name).open("w")
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    @contextlib.contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Turn what the system says of writing into an error that names the place."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, MatcherError):
+                raise
+            raise UnwritableIndexError(self.folder, error) from error
 
     def _current(self) -> dict[str, Any]:
         path = self.folder / CURRENT

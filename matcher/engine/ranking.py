@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from matcher.engine import following
 from matcher.engine.reading import read_query
 from matcher.engine.suggesting import PARTNERS, answer
 from matcher.errors import InputError
@@ -41,7 +42,7 @@ def rank(
         target = "organisations"
     else:
         target = str(target)
-        engine.catch_up()
+        following.before_answering(engine)
         reader, texts_of = engine.reader(target), _texts_of_store(engine, target)
     partners = documents is None and target == PARTNERS
     index = reader.index

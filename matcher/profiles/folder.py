@@ -27,7 +27,9 @@ from matcher.profiles.segment import Segment
 from matcher.profiles.strings import StringTable
 from matcher.settings import Configuration
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""Raised whenever a file comes, goes or means something else: an index of another format is refused by this number."""
+
 MANIFEST: Final = "manifest.json"
 CHANGES: Final = "changes.json"
 _DIGEST_SIZE: Final = 16
@@ -112,7 +114,7 @@ def open_index(folder: Path, is_generic: Any, *, verify: bool = True) -> Profile
             Path(name).stem: np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in manifest["files"]
         }
         index = _index(arrays, manifest)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(folder, f"cannot be read ({error})") from error
     return with_stored_changes(index, folder, is_generic)
 

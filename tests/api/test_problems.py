@@ -154,6 +154,7 @@ def test_every_error_of_the_engine_has_a_status():
         errors.TakenIdError: errors.TakenIdError("demos", "x"),
         errors.IndexMissingError: errors.IndexMissingError("x"),
         errors.DamagedIndexError: errors.DamagedIndexError("x", "y"),
+        errors.UnwritableIndexError: errors.UnwritableIndexError("secret", OSError(28, "No space left on device")),
         errors.StoreError: errors.StoreError("sqlite:///secret"),
     }
     assert set(made) == set(STATUS_OF)

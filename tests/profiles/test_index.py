@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,21 @@ from hypothesis import strategies as st
 
 from matcher.analysis.analyzer import Analyzer
 from matcher.errors import DamagedIndexError, IndexMissingError, InputError
-from matcher.profiles.folder import CHANGES, MANIFEST, open_index, save_changes, save_index, verify_folder
+from matcher.profiles.folder import (
+    CHANGES,
+    FORMAT,
+    MANIFEST,
+    open_index,
+    save_changes,
+    save_index,
+    sealed,
+    unsealed,
+    verify_folder,
+)
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader
+from matcher.records import Document
 from matcher.settings import Configuration
 
 some = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -91,8 +103,6 @@ def at_once_with(index, folder, analyzer):
 
 def rebuild_with_idf(index, cards, analyzer):
     """All records in one segment, weighted with the vocabulary and IDF of `index`."""
-    from dataclasses import replace
-
     from matcher.profiles.counts import term_weights
     from matcher.profiles.index import Change
 
@@ -158,8 +168,6 @@ def test_no_index_is_said(analyzer, tmp_path):
 
 
 def test_another_format_is_refused(analyzer, tmp_path):
-    from matcher.profiles.folder import sealed
-
     save_index(build([draw_card("a", "lignin")], analyzer), tmp_path / "i")
     path = tmp_path / "i" / MANIFEST
     manifest = json.loads(path.read_text())
@@ -167,6 +175,73 @@ def test_another_format_is_refused(analyzer, tmp_path):
     path.write_bytes(sealed({**manifest, "format": 99}))
     with pytest.raises(DamagedIndexError, match="format 99"):
         open_index(tmp_path / "i", analyzer.glossary.is_generic)
+
+
+FILES_OF_FORMAT_2 = {
+    "cards.country.codes": "<i4",
+    "cards.country.data": "|u1",
+    "cards.country.offsets": "<i8",
+    "cards.country.ptr": "<i8",
+    "cards.ids.data": "|u1",
+    "cards.ids.offsets": "<i8",
+    "cards.kind.codes": "<i4",
+    "cards.kind.data": "|u1",
+    "cards.kind.offsets": "<i8",
+    "cards.kind.ptr": "<i8",
+    "cards.pilot.codes": "<i4",
+    "cards.pilot.data": "|u1",
+    "cards.pilot.offsets": "<i8",
+    "cards.pilot.ptr": "<i8",
+    "cards.region.codes": "<i4",
+    "cards.region.data": "|u1",
+    "cards.region.offsets": "<i8",
+    "cards.region.ptr": "<i8",
+    "cards.titles.data": "|u1",
+    "cards.titles.offsets": "<i8",
+    "doc_aspects": "|i1",
+    "doc_ptr": "<i8",
+    "doc_weights": "<f4",
+    "document_frequency": "<i8",
+    "documents.row_bm25": "<f4",
+    "documents.row_cosine": "<f4",
+    "documents.row_ptr": "<i8",
+    "documents.row_terms": "<i4",
+    "documents.term_bm25": "<f4",
+    "documents.term_cosine": "<f4",
+    "documents.term_ptr": "<i8",
+    "documents.term_rows": "<i4",
+    "profiles.row_cosine": "<f4",
+    "profiles.row_ptr": "<i8",
+    "profiles.row_terms": "<i4",
+    "profiles.term_cosine": "<f4",
+    "profiles.term_ptr": "<i8",
+    "profiles.term_rows": "<i4",
+    "vocabulary.data": "|u1",
+    "vocabulary.offsets": "<i8",
+}
+
+
+def test_the_format_number_is_that_of_these_files(analyzer, tmp_path):
+    """A file that comes, goes or changes its type needs a new number, or programs read each other's indexes wrongly."""
+    two_texts = replace(
+        draw_card("a", "lignin"), documents=(Document(text="lignin"), Document(text="steel", aspect="offers"))
+    )
+    save_index(build([two_texts, draw_card("b", "steel")], analyzer), tmp_path / "i")
+    files = {path.stem: np.load(path).dtype.str for path in (tmp_path / "i").glob("*.npy")}
+    assert (FORMAT, files) == (2, FILES_OF_FORMAT_2)
+
+
+def test_an_index_with_other_files_under_the_same_number_is_refused_by_name(analyzer, tmp_path):
+    save_index(build([draw_card("a", "lignin")], analyzer), tmp_path / "i")
+    path = tmp_path / "i" / MANIFEST
+    manifest = unsealed(path)
+    for change in (
+        {"files": {n: f for n, f in manifest["files"].items() if n != "doc_aspects.npy"}},
+        {"configuration": {**manifest["configuration"], "of_tomorrow": 1}},
+    ):
+        path.write_bytes(sealed({**manifest, **change}))
+        with pytest.raises(DamagedIndexError, match="build the index anew with 'matcher index'"):
+            open_index(tmp_path / "i", analyzer.glossary.is_generic)
 
 
 def test_two_records_with_one_id_are_refused(analyzer):
