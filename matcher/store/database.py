@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from matcher.errors import StoreError
 from matcher.store.address import parse_address, show_address, sqlite_file
-from matcher.store.engines import BUSY_SECONDS, WRITE_OPTION, make_engine, make_folder
+from matcher.store.engines import BUSY_SECONDS, WRITE_OPTION, can_be_written, make_engine, make_folder
 from matcher.store.migrating import known_revisions, stored_revision, upgrade
 from matcher.store.transaction import MIGRATION_LOCK, take_lock
 from matcher.store.transactions import ReadTransaction, WriteTransaction
@@ -35,10 +35,12 @@ class Store:
     ----------
     engine : sqlalchemy.Engine
     url : sqlalchemy.URL
+    read_only : bool
+        Whether it is an SQLite file that cannot be written; then `writing` is refused.
     """
 
-    def __init__(self, engine: sa.Engine, url: sa.URL) -> None:
-        self._engine, self._url = engine, url
+    def __init__(self, engine: sa.Engine, url: sa.URL, *, read_only: bool = False) -> None:
+        self._engine, self._url, self.read_only = engine, url, read_only
 
     @classmethod
     def open(cls, url: str, *, init: bool = False) -> Self:
@@ -63,7 +65,7 @@ class Store:
             raise StoreError(f"{show_address(parsed)}: there is no such file; make the store with 'matcher init'")
         store = cls.connect(url)
         try:
-            if init:
+            if init and not store.read_only:
                 store.migrate()
             store.require_current()
         except BaseException:
@@ -75,7 +77,7 @@ class Store:
     def connect(cls, url: str) -> Self:
         """The store at `url`, whatever its schema; `migrate` it before anything else.
 
-        Makes the SQLite file and its folder where they are missing.
+        Makes the SQLite file and its folder where they are missing. One that cannot be written is opened for reading.
 
         Raises
         ------
@@ -86,7 +88,8 @@ class Store:
         path = sqlite_file(parsed)
         if path is not None:
             make_folder(path.parent, show_address(parsed))
-        store = cls(make_engine(parsed), parsed)
+        read_only = path is not None and path.is_file() and not can_be_written(path)
+        store = cls(make_engine(parsed, read_only=read_only), parsed, read_only=read_only)
         try:
             with store._plain_errors(), store._engine.connect():
                 pass
@@ -177,6 +180,11 @@ class Store:
     @contextmanager
     def _connection(self, *, write: bool) -> Iterator[sa.Connection]:
         """A connection with an open transaction, committed at the end."""
+        if write and self.read_only:
+            raise StoreError(
+                f"{self.address}: it can only be read here; the file and its folder must be writable, so ask for the right "
+                "to write, or work with a copy of the file"
+            )
         options: dict[str, Any] = {WRITE_OPTION: write}
         if self._engine.dialect.name == "postgresql":
             options["isolation_level"] = "READ COMMITTED" if write else "REPEATABLE READ"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -21,14 +22,25 @@ WRITE_OPTION = "matcher_write"
 """Execution option of a connection that is going to write."""
 
 
-def make_engine(url: sa.URL) -> sa.Engine:
+def make_engine(url: sa.URL, *, read_only: bool = False) -> sa.Engine:
     """An engine for `url`; nothing is connected yet.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+    read_only : bool
+        Of an SQLite file that cannot be written, see `can_be_written`.
 
     Raises
     ------
     StoreError
         If the driver is not installed.
     """
+    if read_only:
+        file = Path(url.database or "")
+        engine = sa.create_engine(url, creator=lambda: _connect_for_reading(file))
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
     if url.drivername.startswith("sqlite"):
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -41,6 +53,25 @@ def make_engine(url: sa.URL) -> sa.Engine:
         raise StoreError(
             f"{show_address(url)}: PostgreSQL needs psycopg; install it with pip install 'partner-matcher[postgres]'"
         ) from error
+
+
+def can_be_written(file: Path) -> bool:
+    """Whether an SQLite file can be written; its folder must be writable, too, for the log beside it."""
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
+def _connect_for_reading(file: Path) -> sqlite3.Connection:
+    """A connection to an SQLite file that cannot be written.
+
+    Without a log beside it the file is whole, and SQLite is told that it does not change: else it would want to make a log. A log
+    that is there holds what the file has not got yet, and is read with it.
+    """
+    logs = [file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal")]
+    unchanging = "" if any(log.exists() for log in logs) else "&immutable=1"
+    address = f"{file.resolve().as_uri()}?mode=ro{unchanging}"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection.isolation_level = None  # we say BEGIN ourselves
+    return connection
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

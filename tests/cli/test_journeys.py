@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -252,3 +254,31 @@ def test_every_language_code_that_an_import_takes_can_be_analysed():
     from matcher.sources.languages import ISO_639
 
     assert all(language_code(code) for code in ISO_639)
+
+
+def test_a_store_in_a_folder_that_is_read_only_answers(demo, shell, tmp_path: Path, monkeypatch):
+    """As on a read-only mount; root may write whatever the bits say, so the system's answer is feigned."""
+    folder = tmp_path / "mount"
+    folder.mkdir()
+    shutil.copy(demo.db.removeprefix("sqlite:///"), folder / "demo.sqlite3")
+    shutil.copytree(demo.index, folder / "demo.sqlite3.index")
+    (tmp_path / "q.jsonl").write_text(json.dumps({"id": "q1", "text": LIGNIN}) + "\n")
+    (tmp_path / "own.csv").write_text("id,name,about\na,A,steel\n")
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: access(path, mode) and not (mode & os.W_OK and folder in (path, path.parent))
+    )
+    db = ("--db", f"sqlite:///{folder / 'demo.sqlite3'}")
+    for command in (
+        ("suggest", LIGNIN, "--target", "demos", "--foreign"),
+        ("suggest", "--record", "savonia"),
+        ("rank", "--queries", "q.jsonl", "--target", "demos"),
+        ("verify",),
+        ("export", "out.ndjson"),
+    ):
+        answer = shell(*command, *db)
+        assert (answer.code, answer.err) == (0, "")
+    answer = shell("import", "own.csv", *db)
+    assert answer.code == 1
+    assert "can only be read here" in answer.err
+    assert {path.name for path in folder.iterdir()} == {"demo.sqlite3", "demo.sqlite3.index"}
