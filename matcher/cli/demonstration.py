@@ -33,7 +33,8 @@ def demo(
 ) -> None:
     """Load the bundled Vanguard data, show what fits two Finnish sample companies, and open the web page over it.
 
-    The data goes to a file of its own in your data folder, unless --db or MATCHER_DB says otherwise. It may be run again.
+    The data goes to a file of its own in your data folder, unless --db or MATCHER_DB says otherwise. It may be run again: what is
+    missing is added, and records that you changed or imported stay as they are.
     """
     given = os.environ.get("MATCHER_DB", "").strip()
     if db is None and not given:
@@ -53,13 +54,12 @@ def demo(
 
 
 def _refuse_to_mix(engine: Engine) -> None:
-    from matcher.engine.demo import holds_other_records
+    from matcher.engine.demo import holds_only_others
 
-    if holds_other_records(engine):
-        problem = "the store of MATCHER_DB holds records of your own"
-        raise InputError(
-            "demo", problem, "name another store with --db, or this one if the demo data shall be added to it"
-        )
+    if holds_only_others(engine):
+        address = engine.store.address
+        problem = f"MATCHER_DB names {address}, which holds records of your own and none of the demo's"
+        raise InputError("demo", problem, f"keep them apart with another --db, or add the demo's with --db {address}")
 
 
 def _prepare(engine: Engine) -> None:
@@ -67,6 +67,9 @@ def _prepare(engine: Engine) -> None:
     from matcher.engine.demo import prepare
 
     say("Loading the bundled data ...")
+    kept = len(engine.import_bundled().kept)
+    if kept:
+        say(f"{kept:,} records kept as you changed them." if kept > 1 else "One record kept as you changed it.")
     with progress("Building the index") as done:
         report = prepare(engine, done)
     if report is not None:
@@ -81,7 +84,7 @@ def _show(engine: Engine, look: Look) -> None:
 
     counts = engine.counts()
     emit(
-        f"The demo data: {counts['organisations']} organisations, {counts['demos']} demos in {counts['pilots']} pilots, "
+        f"The store holds {counts['organisations']} organisations, {counts['demos']} demos in {counts['pilots']} pilots, "
         f"{counts['regions']} regions.\n"
     )
     regions = {region.id: region.name for region in engine.records("regions")}

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Self
 
 from matcher.analysis.analyzer import Analyzer
-from matcher.engine import editing, following, importing, lexicons, ranking, suggesting
+from matcher.engine import editing, following, importing, lexicons, ranking, seeding, suggesting
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport
+from matcher.engine.seeding import SeedReport
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
 from matcher.profiles.corpus import Progress
@@ -236,12 +237,9 @@ class Engine:
             following.after_writing(self)
         return reports
 
-    def import_bundled(self) -> list[ImportReport]:
-        """Put the bundled Vanguard data into the store."""
-        folder = bundled_data() / "vanguard"
-        return importing.import_targets(
-            self.store, {target: folder / f"{target}.json" for target in RECORD_TYPES}, self.settings
-        )
+    def import_bundled(self) -> SeedReport:
+        """Put the bundled Vanguard data into the store; records that somebody changed there are kept as they are."""
+        return seeding.seed(self.store, seeding.bundled_records(self.settings))
 
     def export(self, path: Path, targets: Sequence[str], *, file_format: str | None = None) -> int:
         """Write the records of some targets to a file that an import takes back; returns their number."""

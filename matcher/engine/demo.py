@@ -1,14 +1,14 @@
-"""The demonstration: the bundled data in a store, and two texts of made-up Finnish companies to match with it."""
+"""The demonstration: two texts of made-up Finnish companies to match with the bundled data."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from matcher.engine.seeding import bundled_records
 from matcher.errors import DamagedIndexError, IndexMissingError
 from matcher.matches import MatchList
-from matcher.settings import bundled_data
+from matcher.records import RECORD_TYPES
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
@@ -55,16 +55,14 @@ SAMPLES: Final = (
 )
 
 
-def holds_other_records(engine: Engine) -> bool:
-    """Whether the store holds an organisation that is not bundled, so that the demo's data would be mixed with it."""
-    bundled = json.loads((bundled_data() / "vanguard" / "organisations.json").read_text(encoding="utf-8"))
-    known = {record["id"] for record in bundled}
-    return any(record.id not in known for record in engine.records("organisations"))
+def holds_only_others(engine: Engine) -> bool:
+    """Whether the store holds records but none of the bundled ones: it is somebody's own, and no demo was there before."""
+    held = {(target, record.id) for target in RECORD_TYPES for record in engine.records(target)}
+    return bool(held) and held.isdisjoint((record.target, record.id) for record in bundled_records(engine.settings))
 
 
 def prepare(engine: Engine, progress: Progress | None = None) -> IndexReport | None:
-    """Bundled data → store → index; None where all was there already."""
-    engine.import_bundled()
+    """Stored records → index; None where all was in it already."""
     try:
         engine.home.opened()
     except (IndexMissingError, DamagedIndexError):

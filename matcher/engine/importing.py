@@ -90,12 +90,6 @@ def import_files(
     return _take(store, readings, dry_run=dry_run, key=key, who=who)
 
 
-def import_targets(store: Store, paths: Mapping[str, Path], settings: Settings) -> list[ImportReport]:
-    """Import one file per target in one transaction."""
-    readings = [read(path, target=target, limits=Limits.of(settings)) for target, path in paths.items()]
-    return _take(store, readings, dry_run=False)
-
-
 def export(store: Store, path: Path, targets: Sequence[str], *, file_format: str | None = None) -> int:
     """Write the records of some targets to a file; returns their number.
 

@@ -244,7 +244,9 @@ CASES: dict[str, Case] = {
     ),
     # demo
     "demo into a store with records": Case(
-        "demo --once", ("MATCHER_DB", "--db"), prepare=lambda folder, _: _own_record(folder)
+        "demo --once",
+        ("MATCHER_DB names", "of your own", "--db sqlite:///"),
+        prepare=lambda folder, _: _own_record(folder),
     ),
     # export
     "unknown ending": Case("export out.doc --db {db}", ("'.doc'", ".xlsx")),

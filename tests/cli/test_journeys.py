@@ -42,6 +42,25 @@ def test_the_demo_may_be_run_again(demo):
     assert "The index holds" not in demo.second.err  # nothing was built again
 
 
+def test_the_demo_keeps_what_was_changed_and_added_since(demo, shell, tmp_path: Path, monkeypatch):
+    """Nothing of a user's is lost, in the demo's own store too; only what nobody touched is renewed."""
+    shutil.copy(demo.db.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")  # the store of MATCHER_DB
+    shell("export", "all.ndjson", "--target", "organisations")
+    lines = [json.loads(line) for line in (tmp_path / "all.ndjson").read_text().splitlines()]
+    edited = [{**line, "name": f"{line['name']} (edited)"} for line in lines[:3]]
+    added = {"target": "organisations", "id": "own", "name": "Own Oy", "about": "Kasvatamme levää"}
+    (tmp_path / "own.ndjson").write_text("".join(json.dumps(line) + "\n" for line in [*edited, added]))
+    assert "1 added, 3 changed" in shell("import", "own.ndjson").out
+    again = shell("demo", "--once")
+    assert again.code == 0, again.err
+    assert "3 records kept as you changed them.\n" in again.err
+    assert "The store holds 166 organisations" in again.out
+    shell("export", "after.ndjson", "--target", "organisations")
+    after = {r["id"]: r["name"] for r in map(json.loads, (tmp_path / "after.ndjson").read_text().splitlines())}
+    assert [after[line["id"]] for line in edited] == [line["name"] for line in edited]
+    assert after["own"] == "Own Oy"
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_the_commands_that_the_demo_names_work(demo, shell, monkeypatch, number):
     import shlex

@@ -197,8 +197,10 @@ def test_one_bad_file_keeps_the_good_one_out(engine, tmp_path):
 
 
 def test_a_second_import_of_the_same_changes_nothing(engine):
-    reports = engine.import_bundled()
-    assert [(report.added, report.changed) for report in reports] == [(0, 0)] * 4
+    before = engine.store.file.read_bytes()
+    report = engine.import_bundled()
+    assert (report.added, report.changed, report.unchanged, report.kept) == (0, 0, 165 + 8 + 46 + 40, ())
+    assert engine.store.file.read_bytes() == before
 
 
 def test_an_export_comes_back_unchanged(engine, tmp_path):
