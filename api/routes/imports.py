@@ -48,6 +48,17 @@ def import_file(
         str | None,
         Form(max_length=LONGEST_MAPPING, description='Column → field, as JSON: {"Yritys": "name", "Notes": "-"}.'),
     ] = None,
+    encoding: Annotated[
+        str | None,
+        Form(max_length=100, description="Of a text file, such as utf-8 or cp1252; by default it is detected."),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        Form(max_length=20, description="Between the columns of CSV: ; , | or tab; by default it is detected."),
+    ] = None,
+    sheet: Annotated[
+        str | None, Form(max_length=100, description="Of a workbook; by default the first that holds anything.")
+    ] = None,
     dry_run: Annotated[bool, Form(description="Read and compare, store nothing.")] = False,
     idempotency_key: Annotated[
         str | None,
@@ -67,6 +78,9 @@ def import_file(
             target=target,
             file_format=format,
             mapping=columns,
+            encoding=encoding or None,
+            delimiter=delimiter or None,
+            sheet=sheet or None,
             dry_run=dry_run,
             idempotency_key=idempotency_key,
         )

@@ -51,6 +51,26 @@ def import_(
             "'facts' keeps a column without matching by it, '-' leaves it out.",
         ),
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of a text file, such as utf-8 or cp1252, where the guess is wrong.",
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            "--delimiter",
+            metavar="SIGN",
+            help="What stands between the columns of CSV: ';', ',', tab ..., where the guess is wrong.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook. Default: the first that holds anything."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show how the files are understood; store nothing.")
     ] = False,
@@ -68,7 +88,15 @@ def import_(
     with open_engine(db, index_dir) as engine:
         with progress("Reading") as done:
             reports = engine.import_files(
-                files, target=target, file_format=file_format, mapping=mapping, dry_run=dry_run, progress=done
+                files,
+                target=target,
+                file_format=file_format,
+                mapping=mapping,
+                encoding=encoding,
+                delimiter=delimiter,
+                sheet=sheet,
+                dry_run=dry_run,
+                progress=done,
             )
         searchable = not dry_run and engine.is_searchable()
     if json_:

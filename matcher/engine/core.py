@@ -209,11 +209,14 @@ class Engine:
         target: str = "organisations",
         file_format: str | None = None,
         mapping: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        sheet: str | None = None,
         dry_run: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
         idempotency_key: str | None = None,
     ) -> list[ImportReport]:
-        """Read files and put their records into the store, all or nothing; see `matcher.engine.importing`.
+        """Read files and put their records into the store, all or nothing; see `matcher.engine.importing` and `matcher.sources.read`.
 
         An index that exists takes the changes at once, unless they are so many that a rebuild is quicker.
 
@@ -229,6 +232,9 @@ class Engine:
             target=target,
             file_format=file_format,
             mapping=mapping,
+            encoding=encoding,
+            delimiter=delimiter,
+            sheet=sheet,
             dry_run=dry_run,
             progress=progress,
             idempotency_key=idempotency_key,

@@ -54,6 +54,9 @@ def import_files(
     target: str = "organisations",
     file_format: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     idempotency_key: str | None = None,
@@ -76,6 +79,9 @@ def import_files(
             target=target,
             file_format=file_format,
             mapping=mapping,
+            encoding=encoding,
+            delimiter=delimiter,
+            sheet=sheet,
             limits=Limits.of(settings),
             progress=progress,
         )
@@ -85,7 +91,7 @@ def import_files(
     if idempotency_key is not None:
         if len(paths) != 1:
             raise InputError("Idempotency-Key", "belongs to one file", "import the files one by one")
-        asked = json.dumps([target, file_format, sorted((mapping or {}).items())]).encode()
+        asked = json.dumps([target, file_format, sorted((mapping or {}).items()), encoding, delimiter, sheet]).encode()
         key = (idempotency_key, digest(asked))
     return _take(store, readings, dry_run=dry_run, key=key, who=who)
 

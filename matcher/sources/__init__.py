@@ -46,6 +46,7 @@ def read(
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    delimiter: str | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Reading:
@@ -65,6 +66,8 @@ def read(
         Sheet of a workbook; by default the first that holds anything.
     encoding : str, optional
         Of a text file; by default it is detected.
+    delimiter : str, optional
+        Between the columns of CSV: a sign, or its name, see `matcher.sources.csv_file.delimiter_of`; by default it is detected.
     limits : Limits, optional
         By default those of the default settings.
     progress : callable, optional
@@ -85,11 +88,14 @@ def read(
         mapping=dict(mapping or {}),
         sheet=sheet,
         encoding=encoding,
+        delimiter=None if delimiter is None else csv_file.delimiter_of(delimiter),
         limits=limits or Limits.of(Settings()),
         progress=progress,
     )
     files.check(path, request.limits)
-    return files.choose_format(path, file_format, FORMATS).read(request)
+    chosen = files.choose_format(path, file_format, FORMATS)
+    files.refuse_unused(request, chosen.name)
+    return chosen.read(request)
 
 
 def write(path: str | Path, records: Iterable[Record], *, file_format: str | None = None) -> int:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, TextIO
 
+from matcher.errors import InputError
 from matcher.sources.columns import recognised
 from matcher.sources.encoding import detect
 from matcher.sources.export_tables import write_csv
@@ -18,12 +19,39 @@ from matcher.sources.reading import Format, Reading, Remark, Request
 from matcher.sources.rows import Row, read_table
 
 DELIMITERS: Final = (";", ",", "\t", "|")
+DELIMITER_NAMES: Final = {"semicolon": ";", "comma": ",", "tab": "\t", "\\t": "\t", "bar": "|", "space": " "}
 _NONE: Final = "\x1f"
 """A delimiter that no text holds, for files of one column."""
 _SAMPLE: Final = 1 << 16
 _SAMPLE_ROWS: Final = 30
 _TICK: Final = 1_000
 _SEP: Final = re.compile(r"\ufeff?\"?sep=([;,\t|])\"?\r?\n?", re.IGNORECASE)
+
+
+def delimiter_of(text: str) -> str:
+    r"""The delimiter that a person names: one sign, or a name such as tab.
+
+    Raises
+    ------
+    InputError
+        If it can be none.
+
+    Examples
+    --------
+    >>> delimiter_of(";"), delimiter_of("Tab")
+    (';', '\t')
+    """
+    sign = DELIMITER_NAMES.get(text.strip().lower(), text)
+    if (
+        len(sign) != 1
+        or not sign.isascii()
+        or sign.isalnum()
+        or sign in '"\r\n'
+        or not (sign.isprintable() or sign == "\t")
+    ):
+        remedy = f"use one sign such as ; or a name: {', '.join(name for name in DELIMITER_NAMES if name.isalpha())}"
+        raise InputError("delimiter", f"{text[:40]!r} cannot be one", remedy)
+    return sign
 
 
 def read(request: Request) -> Reading:
@@ -55,7 +83,10 @@ def read(request: Request) -> Reading:
 
 def _delimiter(request: Request, sample: str) -> tuple[str, int]:
     """The delimiter, and how many lines before the header name it (`sep=;`, as Excel writes)."""
-    if found := _SEP.match(sample):
+    found = _SEP.match(sample)
+    if request.delimiter is not None:
+        return request.delimiter, int(found is not None)
+    if found:
         return found[1], 1
     scores = {delimiter: _score(request, sample, delimiter) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])

@@ -46,9 +46,12 @@ def detect(path: Path, asked: str | None = None) -> str:
     SourceError
         If the file is not text, mixes encodings, or is not in the encoding asked for.
     """
-    if asked is not None:
-        return _checked(path, _known(path, asked))
     start = head(path)
+    if asked is not None:
+        name = _known(path, asked)
+        if name == "utf-8" and start.startswith(codecs.BOM_UTF8):
+            name = "utf-8-sig"  # else the mark would stand in the first heading
+        return _checked(path, name, "name its own encoding, or leave it out to have it detected")
     for mark, name in _MARKS:
         if start.startswith(mark):
             return _checked(path, name)
@@ -78,10 +81,10 @@ def _known(path: Path, name: str) -> str:
     return info.name
 
 
-def _checked(path: Path, name: str) -> str:
+def _checked(path: Path, name: str, remedy: str = "save the file as UTF-8 again") -> str:
     row = _undecodable_row(path, name)
     if row is not None:
-        raise SourceError(path, row, None, f"cannot be read as {name}", "save the file as UTF-8 again")
+        raise SourceError(path, row, None, f"cannot be read as {name}", remedy)
     return name
 
 
@@ -132,5 +135,5 @@ def _by_detector(path: Path) -> str:
     with path.open("rb") as stream:
         best = from_bytes(stream.read(_SAMPLE)).best()
     if best is None or _undecodable_row(path, best.encoding) is not None:
-        raise SourceError(path, None, None, "its encoding cannot be told", "save it as CSV (UTF-8) or xlsx")
+        raise SourceError(path, None, None, "its encoding cannot be told", "name it, or save it as CSV (UTF-8) or xlsx")
     return str(best.encoding)

@@ -9,7 +9,7 @@ from typing import Final
 
 from matcher.errors import InputError, SourceError
 from matcher.sources.naming import did_you_mean
-from matcher.sources.reading import Format, Limits
+from matcher.sources.reading import Format, Limits, Request
 
 HEAD: Final = 4096
 """Bytes looked at to tell what a file is."""
@@ -111,6 +111,20 @@ def choose_format(path: Path, asked: str | None, formats: Mapping[str, Format]) 
     if suffix in (".xls", ".ods", ".xlsb", ".numbers"):
         raise SourceError(path, None, None, f"{suffix} files are not read", "save it as .xlsx or as CSV")
     return formats[_by_content(head(path))]
+
+
+def refuse_unused(request: Request, file_format: str) -> None:
+    """Raise SourceError where something was asked that a format has not."""
+    for asked, what, has in (
+        (request.delimiter, "delimiter", file_format == "csv"),
+        (request.encoding, "encoding to choose", file_format != "xlsx"),
+        (request.sheet, "sheets", file_format == "xlsx"),
+    ):
+        if asked is not None and not has:
+            name = what.split()[0].removesuffix("s")
+            raise request.fault(
+                None, None, f"a file of the format {file_format} has no {what}", f"leave the {name} out"
+            )
 
 
 def _by_content(start: bytes) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from matcher.errors import InputError
 from matcher.records import RECORD_TYPES
 from matcher.sources.fields import FACTS, IGNORED, parse_field
 from matcher.sources.naming import did_you_mean
-from matcher.sources.reading import PREVIEW_ROWS, Gathering, Reading, Request
+from matcher.sources.object_preview import ObjectPreview
+from matcher.sources.reading import Gathering, Reading, Request
 from matcher.sources.texts import check_value, mojibake
 from matcher.sources.wire import expand, normalise, to_record
-
-HEADER: Final = ("target", "id", "name", "country")
-"""What the preview of objects shows."""
 
 
 class Objects:
@@ -30,8 +28,8 @@ class Objects:
         self._request = request
         self.gathering = Gathering(request)
         self._keys: dict[str, None] = {}
-        self._preview: list[tuple[str, ...]] = []
         self._mapping = {key: self._mapped(key, field) for key, field in request.mapping.items()}
+        self._preview = ObjectPreview(self._mapping)
 
     def _mapped(self, key: str, field: str) -> str:
         try:
@@ -66,8 +64,9 @@ class Objects:
             report("", f"{str(value)[:40]!r} is no object", 'write {"id": "...", "name": "..."}')
             return
         self._check_texts(line, value, report)
+        by_place = target is not None
         target, data = self._split(value, target, report)
-        self._note(target, data)
+        self._preview.add(target, value, by_place=by_place)
         if before < len(gathering.errors):
             return
         data = normalise(expand(data, target, report), report)
@@ -111,10 +110,6 @@ class Objects:
             return None
         return item
 
-    def _note(self, target: str, data: Mapping[str, Any]) -> None:
-        if len(self._preview) < PREVIEW_ROWS:
-            self._preview.append((target, *(str(data.get(name, ""))[:300] for name in HEADER[1:])))
-
     def reading(self, file_format: str, encoding: str) -> Reading:
         """All of it; raises SourceError if there was nothing, or a mapped key is in no object."""
         gathering = self.gathering
@@ -128,9 +123,9 @@ class Objects:
             path=self._request.path,
             file_format=file_format,
             encoding=encoding,
-            header=HEADER,
-            mapping=dict(self._mapping),
-            preview=tuple(self._preview),
+            header=self._preview.header,
+            mapping=self._preview.mapping,
+            preview=self._preview.rows,
             rows=gathering.rows,
             records=tuple(gathering.records),
             errors=tuple(gathering.errors),

@@ -73,6 +73,7 @@ class Request:
     mapping: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     encoding: str | None = None
+    delimiter: str | None = None
     limits: Limits = field(default_factory=Limits)
     progress: Progress | None = None
 
@@ -130,7 +131,8 @@ class Reading:
     header : tuple of str
         Column names as the file has them.
     mapping : mapping of str to str
-        Column → field: a field name, "facts" (kept and shown, not matched) or "-" (left out).
+        Column → field: a field name, "facts" (kept and shown, not matched) or "-" (left out). A key of JSON that is no field, which
+        is an error, is not in it.
     preview : tuple of tuple of str
         The first rows, cells as they were read.
     rows : int

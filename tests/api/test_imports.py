@@ -99,6 +99,14 @@ def test_the_same_key_imports_once_and_answers_the_same(small):
     assert upload(small, GOOD, key="k-2").json()["unchanged"] == 2
 
 
+def test_encoding_and_delimiter_may_be_given(small):
+    answer = upload(small, "id^name\nlodz^Łódź\n".encode("cp1250"), encoding="cp1250", delimiter="^", dry_run="true")
+    assert answer.status_code == 200
+    assert answer.json()["file"]["encoding"] == "cp1250"
+    assert answer.json()["file"]["preview"] == [["lodz", "Łódź"]]
+    assert upload(small, GOOD, encoding="none-such").status_code == 422
+
+
 @pytest.mark.parametrize("change", ["content", "mapping", "target"])
 def test_the_same_key_for_something_else_is_refused(small, change):
     assert upload(small, GOOD, key="k").status_code == 201

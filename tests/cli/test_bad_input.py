@@ -242,6 +242,33 @@ CASES: dict[str, Case] = {
     "unknown target of an import": Case(
         f"{IMPORT} a.csv --target orgs", ("target", "'orgs'"), {"a.csv": b"id,name\na,A\n"}
     ),
+    "unknown encoding": Case(
+        f"{IMPORT} a.csv --encoding cp12522",
+        ("a.csv", "'cp12522' is no encoding", "'cp1252'"),
+        {"a.csv": b"id,name\na,A\n"},
+    ),
+    "encoding that is no text's": Case(
+        f"{IMPORT} a.csv --encoding base64", ("'base64' is no encoding", "utf-8"), {"a.csv": b"id,name\na,A\n"}
+    ),
+    "another encoding than the file's": Case(
+        f"{IMPORT} a.csv --encoding ascii", ("row 2", "cannot be read as ascii"), {"a.csv": "id,name\na,Å\n".encode()}
+    ),
+    "delimiter of two signs": Case(
+        f"{IMPORT} a.csv --delimiter ;;", ("delimiter", "';;'", "tab"), {"a.csv": b"id,name\na,A\n"}
+    ),
+    "delimiter of JSON": Case(
+        f"{IMPORT} a.json --delimiter ;", ("json has no delimiter",), {"a.json": b'[{"id":"a","name":"A"}]'}
+    ),
+    "unknown sheet": Case(
+        f"{IMPORT} a.xlsx --sheet Firms",
+        ("a.xlsx", "'Firms'", "Sheet1"),
+        {"a.xlsx": workbook([["id", "name"], ["a", "A"]])},
+    ),
+    "encoding of a workbook": Case(
+        f"{IMPORT} a.xlsx --encoding utf-8",
+        ("xlsx has no encoding",),
+        {"a.xlsx": workbook([["id", "name"], ["a", "A"]])},
+    ),
     # demo
     "demo into a store with records": Case(
         "demo --once",

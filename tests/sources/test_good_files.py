@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from pathlib import Path
 
@@ -303,3 +304,84 @@ def test_progress_is_told_and_reading_twice_gives_the_same(name: str, tmp_path: 
     assert told[-1][0] == told[-1][1]
     assert sources.read(path) == reading
     assert reading.rows == 2_500
+
+
+RICH = {
+    "id": "a1",
+    "name": "A Oy",
+    "country": "FI",
+    "kind": "SME",
+    "about_fi": "Valmistamme terästä",
+    "documents": [{"text": "We make lignin", "aspect": "offers", "lang": "en"}],
+    "identifiers": {"pic": "999", "vat": "FI1"},
+    "keywords": ["steel", "lignin"],
+    "facts": {"turnover": 3},
+    "lang": "fi",
+}
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
+def test_the_preview_of_objects_says_what_becomes_of_every_key(tmp_path: Path, name: str):
+    (tmp_path / name).write_text(json.dumps(RICH) + "\n")
+    reading = sources.read(tmp_path / name, mapping={"kind": "facts", "country": "-"})
+    assert not reading.errors
+    assert set(reading.header) == set(RICH)
+    assert dict(reading.mapping) == {key: key for key in RICH} | {"kind": "facts", "country": "-"}
+    first = dict(zip(reading.header, reading.preview[0], strict=True))
+    assert first["documents"] == "offers: We make lignin"
+    assert first["identifiers"] == "pic: 999, vat: FI1"
+    assert first["keywords"] == "steel, lignin"
+    assert first["about_fi"] == "Valmistamme terästä"
+
+
+def test_the_preview_shows_the_target_that_a_list_says_and_no_field_for_an_unknown_key(tmp_path: Path):
+    (tmp_path / "a.json").write_text(json.dumps({"demos": [{"id": "d", "name": "D", "unknown": 1}]}))
+    reading = sources.read(tmp_path / "a.json")
+    assert [error.column for error in reading.errors] == ["unknown"]
+    assert reading.header == ("target", "id", "name", "unknown")
+    assert reading.preview == (("demos", "d", "D", "1"),)
+    assert "unknown" not in reading.mapping
+
+
+def test_the_preview_of_deep_wide_and_many_keyed_objects_stays_small(tmp_path: Path):
+    deep: object = "x"
+    for _ in range(40):
+        deep = {"k": [deep] * 2}
+        if len(str(deep)) > 5_000:
+            deep = "x" * 5_000
+    many = {f"k{number}": number for number in range(5_000)}
+    (tmp_path / "a.json").write_text(json.dumps([{"id": "a", "name": "A", "facts": {"deep": deep, **many}}, many]))
+    reading = sources.read(tmp_path / "a.json")
+    assert len(reading.header) <= 200
+    assert sum(len(cell) for row in reading.preview for cell in row) < 10_000
+
+
+@pytest.mark.parametrize("given", ["|", "bar", "BAR"])
+def test_the_delimiter_that_is_given_wins(tmp_path: Path, given: str):
+    """Detection would choose the semicolons here."""
+    path = tmp_path / "a.csv"
+    path.write_text("id;x|name;y\na;1|A;2\n")
+    reading = sources.read(path, delimiter=given, mapping={"id;x": "id", "name;y": "name"})
+    assert (reading.delimiter, reading.records[0].id, reading.records[0].name) == ("|", "a;1", "A;2")
+
+
+@pytest.mark.parametrize(("given", "sign"), [("tab", "\t"), ("\\t", "\t"), ("^", "^")])
+def test_a_delimiter_may_be_any_sign_and_a_sep_line_is_still_no_header(tmp_path: Path, given: str, sign: str):
+    path = tmp_path / "a.csv"
+    path.write_text(f"sep=;\nid{sign}name\na{sign}A; B\n")
+    assert sources.read(path, delimiter=given).records[0].name == "A; B"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.ndjson"])
+def test_the_encoding_that_is_given_wins(tmp_path: Path, name: str):
+    """The bytes are valid cp1252, too, which is what detection takes them for."""
+    text = "id,name\na,Łódź\n" if name == "a.csv" else '{"id": "a", "name": "Łódź"}\n'
+    (tmp_path / name).write_bytes(text.encode("cp1250"))
+    assert sources.read(tmp_path / name).records[0].name != "Łódź"
+    reading = sources.read(tmp_path / name, encoding="Windows-1250")
+    assert (reading.encoding, reading.records[0].name, reading.remarks[:0]) == ("cp1250", "Łódź", ())
+
+
+def test_utf_8_that_is_given_takes_the_mark_off(tmp_path: Path):
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbfname,id\nA,a\n")
+    assert sources.read(tmp_path / "a.csv", encoding="utf-8").header == ("name", "id")

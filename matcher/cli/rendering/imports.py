@@ -16,6 +16,9 @@ FEW_REMARKS: Final = 5
 
 LONGEST_SAMPLE: Final = 60
 _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+NO_FIELD: Final = "no field"
+"""Of a key of JSON that must be mended first; the columns of a table all have one."""
+
 _FIELD_WORDS: Final = {"-": "left out", "facts": "kept, not matched"}
 
 
@@ -47,14 +50,15 @@ def _how(reading: Reading) -> str:
     if reading.sheet:
         others = [name for name in reading.sheets if name != reading.sheet]
         parts.append(f"sheet {reading.sheet!r}" + (f" (not read: {', '.join(others)})" if others else ""))
-    return f"{', '.join(parts)}; {reading.rows:,} {'row' if reading.rows == 1 else 'rows'}"
+    unit = "record" if reading.file_format in ("json", "ndjson") else "row"
+    return f"{', '.join(parts)}; {reading.rows:,} {unit}{'' if reading.rows == 1 else 's'}"
 
 
 def _columns(reading: Reading, look: Look) -> str:
     """Column → field, with the first value of each."""
     rows = []
     for place, column in enumerate(reading.header):
-        field = reading.mapping.get(column, "-")
+        field = reading.mapping.get(column, NO_FIELD)
         values = [row[place] for row in reading.preview if place < len(row) and row[place].strip()]
         sample = shortened(values[0], LONGEST_SAMPLE, look) if values else ""
         rows.append([column, _FIELD_WORDS.get(field, field), sample])
