@@ -5,9 +5,10 @@ Importing this package runs nothing; `Engine` is loaded when it is first asked f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it; importing `typing` here would make every start of the command slower
 if TYPE_CHECKING:
+    from typing import Any
+
     from matcher.engine import Engine
 
 __all__ = ["Engine", "__version__"]

@@ -12,13 +12,13 @@ from typing import Final
 
 import typer
 
+from matcher.cli import STOPPED
 from matcher.cli.terminal import OutputError, ReaderGone, clean, say, with_errors_named
 from matcher.errors import ImportRefused, IndexMissingError, InputError, MatcherError, UnknownIdError
 
 OK: Final = 0
 FAILURE: Final = 1
 BAD_INPUT: Final = 2
-STOPPED: Final = 130
 
 MOST_PLACES: Final = 200
 """Bad places of a file that are listed."""

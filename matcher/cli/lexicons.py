@@ -64,12 +64,14 @@ def info(json_: Json = False) -> None:
 
 
 def _print(path: Path, rows: list[tuple[str, str, str]], words: dict[str, int]) -> None:
-    from matcher.cli.rendering.tables import Column, table
+    from matcher.analysis.languages import language
+    from matcher.cli.rendering.tables import Column, block, table
 
     columns = [Column(title="Dictionary", share=3), Column(title="Entries", share=2), Column(title="Licence", share=5)]
     emit(f"Lexicon {path}:")
     emit(table(columns, [list(row) for row in rows], Look.of(sys.stdout)))
-    emit("Words with a translation: " + ", ".join(f"{lang} {count:,}" for lang, count in words.items()))
+    held = ", ".join(f"{language(lang).name} {count:,}" for lang, count in words.items())
+    emit(block(f"Words with a translation: {held}", Look.of(sys.stdout)))
 
 
 def _progress(done: int, total: int, name: str) -> None:

@@ -138,8 +138,7 @@ def shown(engine: Engine, found: MatchList, look: Look, *, explain: bool = False
     from matcher.cli.rendering.matches import suggestions
 
     regions = {region.id: region.name for region in engine.records("regions")}
-    read_in = language(found.reading.lang)
-    name = read_in.name if read_in.supported else f"the language {read_in.code!r}"
+    name = language(found.reading.lang).name
     return suggestions(found, look, regions=regions, language=name, explain=explain)
 
 

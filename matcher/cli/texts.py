@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from matcher.errors import InputError, SourceError
 
 STANDARD_INPUT: Final = "-"
 _LONGEST_NAME: Final = 255
+_MOST_WORDS: Final = 4
+"""Words of a file's name; a sentence may end with one, too."""
+
 _COPY_IT: Final = "open it, copy the text and paste it in quotation marks, or save it as plain text (.txt)"
 _DOCUMENTS: Final = {
     ".docx": "a Word document",
@@ -64,8 +68,7 @@ def query_text(texts: Sequence[str], file: str | None, record: str | None, longe
         return _from_input(longest) if file == STANDARD_INPUT else from_file(Path(file), longest)
     if texts[0] == STANDARD_INPUT:
         return _from_input(longest)
-    if _is_file(texts[0]):
-        raise InputError("text", f"{texts[0]!r} is a file", f"write --file {texts[0]} to read it")
+    _refuse_name(texts[0])
     return texts[0]
 
 
@@ -119,6 +122,29 @@ def _from_input(longest: int) -> str:
         path = Path(folder) / "standard input"
         path.write_bytes(data)
         return from_file(path, longest)
+
+
+def _refuse_name(text: str) -> None:
+    """Raise InputError if a text is a file's name: of a file that is there, or of a kind that nobody would match by."""
+    suffix = _suffix(text)
+    if _is_file(text):
+        kind = _DOCUMENTS.get(suffix)
+        if kind is not None:
+            raise InputError("text", f"{text!r} is a file, {kind}, no plain text", _COPY_IT)
+        raise InputError("text", f"{text!r} is a file's name", f"write --file {shlex.quote(text)} to read it")
+    if suffix in (".txt", ".md", *_DOCUMENTS, *_TABLES):
+        raise InputError(
+            "text",
+            f"{text!r} is a file's name, and there is no such file here",
+            "give its path with --file, or the text itself in quotation marks",
+        )
+
+
+def _suffix(text: str) -> str:
+    """The ending of a text that is one word or a path; empty for a sentence."""
+    if len(text) > _LONGEST_NAME or len(text.split()) > _MOST_WORDS or "\n" in text or "\x00" in text:
+        return ""
+    return Path(text.strip()).suffix.lower()
 
 
 def _is_file(text: str) -> bool:

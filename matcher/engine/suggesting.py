@@ -38,8 +38,8 @@ UNSURE: Final = 0.8
 """Probability of the language below which the user is asked to check it."""
 
 _NO_GLOSSARY: Final = (
-    "The glossary has no words in this language ({code}); only words that look alike can match. "
-    "For better matches write in one of {codes}."
+    "The glossary has no words in {name}; only words that look alike can match. "
+    "For better matches write in one of these: {names}."
 )
 _UNSURE: Final = "The text was read as {name}, which is not certain; say its language if it is another."
 
@@ -178,7 +178,8 @@ def _reading(read: ReadQuery) -> Reading:
 
 def _language_advice(detected: Detected) -> list[str]:
     if detected.code not in LANGUAGES:
-        return [_NO_GLOSSARY.format(code=detected.code, codes=", ".join(LANGUAGES))]
+        names = ", ".join(known.name for known in LANGUAGES.values())
+        return [_NO_GLOSSARY.format(name=language(detected.code).name, names=names)]
     if detected.probability < UNSURE:
         return [_UNSURE.format(name=language(detected.code).name)]
     return []

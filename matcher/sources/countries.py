@@ -76,6 +76,9 @@ def _names() -> dict[str, tuple[str, str]]:
 COUNTRY_NAMES: Final = _names()
 """Folded name or three-letter code → (two-letter code, the name as written)."""
 
+ENGLISH_NAMES: Final = {line[:2]: line.split("|")[1] for line in reversed(_TABLE.strip().splitlines())}
+"""Two-letter code → English name; of two lines of a country the first counts."""
+
 EUROPE: Final = tuple(sorted({code for code, _ in COUNTRY_NAMES.values()}))
 
 
@@ -103,8 +106,9 @@ def country(text: str) -> str:
 def _remedy(text: str) -> str:
     code = text.strip().upper()
     if len(code) == 2:
-        found = [known for known in EUROPE if known[0] == code[0]][:6]
+        found = [known for known in EUROPE if known[0] == code[0]]
     else:
-        names = near(text, (name for _, name in COUNTRY_NAMES.values()))
-        found = [f"{COUNTRY_NAMES[fold(name)][0]} ({name})" for name in names]
-    return f"did you mean {' or '.join(found)}?" if found else "use a two-letter code such as FI, or the country's name"
+        names = (name for _, name in COUNTRY_NAMES.values() if len(name) > len("FIN"))
+        found = list(dict.fromkeys(COUNTRY_NAMES[fold(name)][0] for name in near(text, names)))
+    named = [f"{known} ({ENGLISH_NAMES[known]})" for known in found]
+    return f"did you mean {' or '.join(named)}?" if named else "use a two-letter code such as FI, or the country's name"

@@ -199,6 +199,19 @@ CASES: dict[str, Case] = {
         f"{SUGGEST} lignin --index-dir copy", ("CURRENT", "matcher index"), code=1, prepare=_damage_current
     ),
     "torn database": Case("verify --db sqlite:///torn.sqlite3", (), code=1, prepare=_truncated_store, rows=0),
+    "name of a file that is not here": Case(
+        f"{SUGGEST} report.docx", ("'report.docx' is a file's name", "no such file", "--file")
+    ),
+    "name of a text that is not here": Case(f"{SUGGEST} notes.txt", ("'notes.txt' is a file's name", "--file")),
+    "name of a Word document that is here": Case(
+        f"{SUGGEST} a.docx", ("a Word document", "save it as plain text"), {"a.docx": b"PK\x03\x04"}
+    ),
+    "Word document as a text": Case(
+        f"{SUGGEST} --file a.docx", ("a Word document", "save it as plain text"), {"a.docx": b"PK\x03\x04"}
+    ),
+    "PDF as a text": Case(
+        f"{SUGGEST} --file a.pdf", ("a PDF document", "save it as plain text"), {"a.pdf": b"%PDF-1.4"}
+    ),
     # import
     "missing file": Case(f"{IMPORT} none.csv", ("none.csv", "no such file")),
     "folder as file": Case(f"{IMPORT} .", ("is a folder",)),
@@ -393,13 +406,6 @@ def test_a_dry_run_shows_the_places_that_must_be_mended(demo: Demo, shell: Shell
     assert "It would be: 1 added" in answer.out
     found = json.loads(shell("import", "a.csv", "--dry-run", "--json", "--db", demo.db).out)
     assert found["files"][0]["errors"][0]["row"] == 2
-
-
-def test_top_above_the_number_of_records_gives_all(demo: Demo, shell: Shell):
-    found = json.loads(
-        shell("suggest", "materials", "--target", "pilots", "--top", "999", "--json", "--db", demo.db).out
-    )
-    assert 1 <= len(found["matches"]) <= 8
 
 
 def test_nothing_was_imported_by_all_this(demo: Demo, shell: Shell):

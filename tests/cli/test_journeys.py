@@ -301,3 +301,10 @@ def test_a_store_in_a_folder_that_is_read_only_answers(demo, shell, tmp_path: Pa
     assert answer.code == 1
     assert "can only be read here" in answer.err
     assert {path.name for path in folder.iterdir()} == {"demo.sqlite3", "demo.sqlite3.index"}
+
+
+def test_top_above_the_number_of_records_gives_all(demo, shell):
+    found = json.loads(
+        shell("suggest", "materials", "--target", "pilots", "--top", "999", "--json", "--db", demo.db).out
+    )
+    assert 1 <= len(found["matches"]) <= 8

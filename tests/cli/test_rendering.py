@@ -7,6 +7,9 @@ import unicodedata
 
 import pytest
 
+from matcher.analysis.languages import language
+from matcher.analysis.lemmas import Lemmatizer
+from matcher.cli.opening import preparing
 from matcher.cli.rendering import matches as rendering
 from matcher.cli.terminal import Look, clean
 
@@ -88,8 +91,26 @@ def test_a_text_that_meets_nothing_says_so(demo, shell):
 def test_a_given_language_is_taken_and_an_unsupported_one_explained(demo, shell):
     assert "Read as Swedish, as you said." in shell("suggest", "lignin", "--lang", "sv", "--db", demo.db).out
     text = shell("suggest", "lignin", "--lang", "ca", "--db", demo.db).out
-    assert "Read as the language 'ca'" in text
-    assert "Note:" in text
+    assert "Read as Catalan, as you said." in text
+    assert "no words in Catalan" in " ".join(text.split())
+    assert "write in one of these: English, Finnish" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("Swedn", "did you mean SE (Sweden)?"),
+        ("Slovenja", "did you mean SI (Slovenia)"),
+        ("FX", "did you mean FI (Finland) or FO (Faroe Islands) or FR (France)?"),
+    ],
+)
+def test_near_countries_are_named_once_each_with_their_code(shell, demo, given, says):
+    assert says in shell("suggest", "lignin", "--country", given, "--db", demo.db).err
+
+
+def test_a_dictionary_is_announced_by_its_languages_name(tmp_path, capsys):
+    Lemmatizer(tmp_path, on_prepare=preparing).lemma("producció", language("ca"))
+    assert "Preparing the Catalan dictionary" in capsys.readouterr().err
 
 
 def test_a_title_cannot_steer_the_terminal(shell, tmp_path):

@@ -178,6 +178,25 @@ def test_interrupted_it_stops_with_one_line(demo, settings):
     assert err == b"matcher: stopped\n"
 
 
+@pytest.mark.parametrize("module", ["typer", "matcher.cli.app", "matcher.cli.boundary"])
+def test_interrupted_while_the_commands_are_loaded_it_stops_with_one_line(module):
+    """The interrupt comes when a module is looked for, as Ctrl-C in the first tenth of a second does."""
+    code = f"""
+import signal, sys
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+from matcher.cli import main
+raise SystemExit(main(["--help"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False, preexec_fn=_heed_interrupts
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"matcher: stopped\n")
+
+
 def test_an_unexpected_error_is_one_line_and_verbose_tells_more(shell, monkeypatch):
     from matcher.settings import Settings
 

@@ -84,9 +84,15 @@ def language(code: str) -> Language:
     stem = _FURTHER_STEMMERS.get(code)
     return Language(
         code=code,
-        name=code,
+        name=_english_name(code),
         stem=stem if stem in Stemmer.algorithms() else None,
         lemmas=code if code in _FURTHER_LEMMAS else None,
         stops=code if stopwordsiso.has_lang(code) else None,
         supported=False,
     )
+
+
+def _english_name(code: str) -> str:
+    from babel import Locale  # takes a moment, and most texts are in one of the fifteen
+
+    return str(Locale("en").languages.get(code, code))
