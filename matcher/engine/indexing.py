@@ -242,7 +242,7 @@ class IndexHome:
     def _mark(self) -> tuple[Any, ...]:
         try:
             status = (self.folder / CURRENT).stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise IndexMissingError(self.folder) from None
         return (status.st_ino, status.st_size, status.st_mtime_ns)
 

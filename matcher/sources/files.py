@@ -58,7 +58,7 @@ def check(path: Path, limits: Limits) -> int:
             path, None, None, f"cannot be read: {reason.lower()}", "check the rights and the path"
         ) from None
     if status.st_size == 0:
-        raise SourceError(path, None, None, "is empty", "it should hold a header row and records")
+        raise SourceError(path, None, None, "is empty", "it should hold records, in a table below a header row")
     if status.st_size > limits.max_bytes:
         problem = f"holds {status.st_size / 1e6:,.0f} MB, at most {limits.max_file_mb:,} are taken"
         raise SourceError(path, None, None, problem, "import it in parts, or set MATCHER_MAX_FILE_MB")

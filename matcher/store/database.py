@@ -88,6 +88,8 @@ class Store:
         path = sqlite_file(parsed)
         if path is not None:
             make_folder(path.parent, show_address(parsed))
+            if path.is_dir():
+                raise StoreError(f"{show_address(parsed)}: is a folder; name a file in it")
         read_only = path is not None and path.is_file() and not can_be_written(path)
         store = cls(make_engine(parsed, read_only=read_only), parsed, read_only=read_only)
         try:

@@ -195,6 +195,10 @@ CASES: dict[str, Case] = {
     "no index": Case(f"{SUGGEST} lignin --index-dir none", ("no index here", "matcher index")),
     "empty store": Case("index", ("holds no organisation", "matcher import"), prepare=lambda folder, _: _init()),
     "damaged index": Case("verify --db {db} --index-dir copy", (), code=1, prepare=_damage_index, rows=0),
+    "folder as store": Case("suggest lignin --db sqlite:///.", ("is a folder", "name a file")),
+    "file as folder of the index": Case(
+        f"{SUGGEST} lignin --index-dir a.txt", ("a.txt", "no index here", "matcher index"), {"a.txt": b"x"}
+    ),
     "damaged index of a suggestion": Case(
         f"{SUGGEST} lignin --index-dir copy", ("CURRENT", "matcher index"), code=1, prepare=_damage_current
     ),
