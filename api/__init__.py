@@ -6,6 +6,7 @@ engine and shapes the answer; what the program can do is in `matcher`, which kno
 ===============  ======================================================================
 `app.py`         `create_app`, the one way to make the application
 `door.py`        what every request passes: host, origin, request id, headers, log, time
+`metrics.py`     requests counted, as a watcher reads them
 `deps.py`        what routes ask for: the engine, the settings, leave to write
 `errors.py`      types of errors → statuses, in one shape
 `schemas.py`     the wire models of requests, `answers.py` those of answers

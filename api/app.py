@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api import errors, pages
 from api.door import Door
 from api.logs import EngineLines
+from api.metrics import Requests
 from api.openapi import describe
 from api.routes import ROUTERS
 from api.startup import end, prepare
@@ -50,7 +51,8 @@ def create_app(settings: Settings | None = None, *, read_only: bool = False) -> 
         app.include_router(router)
     pages.register(app)
     describe(app)
-    app.add_middleware(Door, settings=settings)
+    app.state.requests = Requests()
+    app.add_middleware(Door, settings=settings, requests=app.state.requests)
     return app
 
 

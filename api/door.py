@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem, make_problem, problem_response
 from api.logs import LOG, fault
+from api.metrics import Requests
 from api.security import HEADERS, SAFE_METHODS, allowed_host, from_elsewhere
 from matcher.settings import Settings
 
@@ -30,6 +31,8 @@ _FORM_BYTES: Final = 1_000_000
 _UNCHECKED: Final = frozenset({"/api/v1/health"})
 """Paths that a watcher may ask under any name; they tell nothing."""
 
+_UNLOGGED: Final = "/static/"
+
 
 class Door:
     """Stands before the application.
@@ -38,10 +41,13 @@ class Door:
     ----------
     app : ASGI application
     settings : Settings
+    requests : Requests
+        Counts them.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, requests: Requests) -> None:
         self._app = app
+        self._requests = requests
         self._seconds = settings.max_seconds
         self._most_bytes = settings.max_request_kb * 1_000
         self._most_upload = settings.max_upload_mb * 1_000_000 + _FORM_BYTES
@@ -54,7 +60,12 @@ class Door:
             return
         upload = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
         most = self._most_upload if upload else self._most_bytes
-        await _Visit(scope, receive, send, most).pass_through(self._app, self._hosts, self._seconds)
+        visit = _Visit(scope, receive, send, most)
+        try:
+            await visit.pass_through(self._app, self._hosts, self._seconds)
+        finally:
+            if not scope["path"].startswith(_UNLOGGED):
+                self._requests.count(scope["method"], visit.route, visit.status, visit.seconds)
 
 
 class _Visit:
@@ -69,7 +80,7 @@ class _Visit:
         scope.setdefault("state", {})["request_id"] = self._id
         self._headers = headers
         self._began = time.perf_counter()
-        self._status = 0
+        self.status, self.seconds = 0, 0.0
         self._read = self._over = False
 
     async def pass_through(self, app: ASGIApp, hosts: frozenset[str], seconds: int) -> None:
@@ -86,7 +97,7 @@ class _Visit:
             more = {"gone": True}
         except Exception as error:
             more = fault(error)
-            if not self._status:
+            if not self.status:
                 detail = "something that nobody foresaw; please report it with this request's id"
                 await self._answer(make_problem(500, detail))
         finally:
@@ -132,7 +143,7 @@ class _Visit:
         if self._over:
             return  # the time was up, and that was said
         if message["type"] == "http.response.start":
-            self._status = message["status"]
+            self.status = message["status"]
             held = {name.lower() for name, _ in message.setdefault("headers", [])}
             added = [(name, value) for name, value in _HEADERS if name not in held]
             if b"cache-control" not in held:
@@ -142,7 +153,7 @@ class _Visit:
 
     def _give_up(self, seconds: int) -> None:
         """Say that the time is up, unless the answer has begun; the work itself goes on to its end."""
-        if self._status:
+        if self.status:
             return
         status = 503 if self._read else 408
         what = "working on this" if self._read else "waiting for the request's body"
@@ -151,23 +162,26 @@ class _Visit:
         )
 
         async def say() -> None:
-            if not self._status:
+            if not self.status:
                 await self._answer(make_problem(status, detail))
                 self._over = True
 
         self._saying = asyncio.get_running_loop().create_task(say())
 
+    @property
+    def route(self) -> str | None:
+        """Template of the route that was reached; an address itself may hold what is secret, such as the token of a kept text."""
+        return getattr(self._scope.get("route"), "path", None)
+
     def _log(self, more: Mapping[str, Any]) -> None:
-        route = getattr(self._scope.get("route"), "path", None)
-        path = self._scope["path"]
-        if not path.startswith("/static/"):
+        self.seconds = time.perf_counter() - self._began
+        if not self._scope["path"].startswith(_UNLOGGED):
             LOG.info(
                 "request",
                 request_id=self._id,
                 method=self._scope["method"],
-                path=path,
-                route=route,
-                status=self._status,
-                ms=round((time.perf_counter() - self._began) * 1000, 1),
+                route=self.route,
+                status=self.status,
+                ms=round(self.seconds * 1000, 1),
                 **more,
             )

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from api.logs import LOG
 from matcher.errors import (
     DamagedIndexError,
+    EmptyTargetError,
     ImportRefused,
     IndexMissingError,
     InputError,
@@ -79,6 +80,18 @@ class Place(BaseModel):
     row: int | None = Field(None, description="Row of an uploaded file, the header counted.")
     column: str | None = Field(None, description="Column of an uploaded file.")
 
+    def said(self) -> str:
+        """The place in one line."""
+        return f"{self.where}: {self.problem}; {self.remedy}"
+
+
+NOT_BUILT: Final = Place(
+    where="index",
+    problem="is not built yet",
+    remedy="the server builds it when the store has records: ask again in a moment, or import some first",
+)
+"""Where there is no index; see `matcher.engine.following`."""
+
 
 class Versions(BaseModel):
     """The two versions of an edit that came too late."""
@@ -120,6 +133,7 @@ STATUS_OF: Final[Mapping[type[MatcherError], int]] = {
     StaleVersionError: 412,
     TakenIdError: 409,
     IndexMissingError: 503,
+    EmptyTargetError: 422,
     DamagedIndexError: 503,
     UnwritableIndexError: 503,
     StoreError: 503,
@@ -142,6 +156,10 @@ def problem_of(error: MatcherError) -> Problem:
         problem.errors = [_place(place) for place in error.errors[:MOST_PLACES]]
     elif isinstance(error, InputError):
         problem.errors = [_place(error)]
+    elif isinstance(error, EmptyTargetError):
+        problem.errors = [Place(where="target", problem=f"there are no {error.target} yet", remedy="import some")]
+    elif isinstance(error, IndexMissingError):
+        problem.errors = [NOT_BUILT]
     elif isinstance(error, UnknownIdError):
         problem.near = list(error.near)
     elif isinstance(error, StaleVersionError):
@@ -206,8 +224,8 @@ _FRAMEWORK_DETAILS: Final = {
 def _detail(error: MatcherError) -> str:
     if isinstance(error, StoreError):
         return "the store cannot be used now; the server's log says why, GET /api/v1/ready what is missing"
-    if isinstance(error, IndexMissingError):
-        return "there is no index for this yet; build one with 'matcher index'"
+    if isinstance(error, IndexMissingError) and not isinstance(error, EmptyTargetError):
+        return NOT_BUILT.said()
     if isinstance(error, DamagedIndexError):
         return "the index is damaged; build it anew with 'matcher index'"
     if isinstance(error, UnwritableIndexError):

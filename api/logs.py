@@ -1,6 +1,7 @@
 """Logs: one JSON line per request and event on standard error, with the request's id, never with the text of a query.
 
-Addresses are logged without what follows the question mark, faults without their messages, as both may hold what people wrote.
+Of an address only the template of its route is logged, of a fault only its type and place: the rest may hold what people wrote, or
+the token of a kept text.
 """
 
 from __future__ import annotations

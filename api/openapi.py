@@ -31,6 +31,7 @@ SUMMARIES: Final = {
     "import_file": "Import a file",
     "health": "Whether the process lives",
     "ready": "Whether it can answer",
+    "metrics": "Figures for a watcher",
 }
 """Operation → what it does, in a few words."""
 
@@ -59,14 +60,15 @@ _ANY: Final = (400, 403, 408, 413, 415, 421, 422, 500, 503)
 _OTHER: Final = {304: "The record is still as you have it.", 200: "The result of a dry run."}
 
 
-def documented(operation: str, answer: type[BaseModel], *statuses: int) -> dict[str, Any]:
+def documented(operation: str, answer: type[BaseModel] | None, *statuses: int) -> dict[str, Any]:
     """Options of a route: its summary, the model of its answer, and its problems.
 
     Parameters
     ----------
     operation : str
         A key of `SUMMARIES`.
-    answer : type of BaseModel
+    answer : type of BaseModel or None
+        None where plain text is answered.
     *statuses : int
         What it may answer beside its answer and the common problems.
     """
@@ -118,6 +120,7 @@ def _add_examples(schema: dict[str, Any]) -> None:
                 continue
             held = json.loads(path.read_text(encoding="utf-8"))
             success = "201" if operation["operationId"] in _CREATING else "200"
-            operation["responses"][success]["content"]["application/json"]["example"] = held["response"]
+            (media_type,) = operation["responses"][success]["content"]
+            operation["responses"][success]["content"][media_type]["example"] = held["response"]
             for media in operation.get("requestBody", {}).get("content", {}).values():
                 media["example"] = held["request"]

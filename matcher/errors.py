@@ -14,6 +14,7 @@
     ├── StaleVersionError                somebody changed the record meanwhile
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
+    │   └── EmptyTargetError             ... of this target, which has no records
     ├── DamagedIndexError                a file of the index is not what was written
     └── UnwritableIndexError (OSError)   the index there is stays, as nothing can be written
 
@@ -186,6 +187,20 @@ class IndexMissingError(MatcherError, FileNotFoundError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class EmptyTargetError(IndexMissingError):
+    """There is an index, but it holds no record of the target.
+
+    Parameters
+    ----------
+    path : str or Path
+    target : str
+    """
+
+    def __init__(self, path: str | Path, target: str) -> None:
+        MatcherError.__init__(self, f"target: there are no {target} yet; import some, or look for something else")
+        self.path, self.target = str(path), target
 
 
 class DamagedIndexError(MatcherError, RuntimeError):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import EngineDep
-from api.errors import Problem
+from api.errors import NOT_BUILT, Problem
 from api.pages import languages, wording
 from api.pages.contexts import ErrorPage, HelpPage
 from api.pages.rendering import render
@@ -75,6 +75,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
     context = ErrorPage(
         status=problem.status,
         heading=wording.ERRORS.get(problem.status, wording.ERROR_OTHERWISE),
+        advice=wording.NOT_BUILT if NOT_BUILT in problem.errors else wording.ADVICE.get(problem.status, ""),
         detail=problem.detail,
         near=[(path_of(target, record_id), record_id) for record_id in near],
         request_id=problem.request_id,

@@ -15,7 +15,7 @@ from api.pages.contexts import ListPage, RecordPage
 from api.pages.doubts import doubts
 from api.pages.rendering import render
 from api.pages.selections import names_of
-from api.pages.views import RowView, aspect_views, match_view, need_view, row_view
+from api.pages.views import AspectView, RowView, aspect_views, match_view, need_view, row_view
 from api.pages.wording import FIELDS, N_
 from matcher.engine import Engine
 from matcher.engine.browsing import among, many
@@ -69,7 +69,7 @@ def record_page(request: Request, engine: Engine, target: str, record_id: str) -
     context = RecordPage(
         target=target,
         row=row_view(record, names),
-        aspects=[view for view in aspect_views(tuple(record.matched_documents())) if view.aspect != "keywords"],
+        aspects=_texts(record, lang),
         keywords=_keywords(record),
         facts=_facts(record),
         sources=record.sources,
@@ -148,6 +148,13 @@ def _home_fields(engine: Engine, record: Record, view: HomeView, names: Mapping[
     home = names.get(view.region, view.region) or languages.country_name(engine.settings.home, lang)
     best = [match_view(match, held[match.id], documents, "", names) for match in view.best if match.id in held]
     return {"home": home, "best": best, "needs": [need_view(need, rows) for need in view.needs]}
+
+
+def _texts(record: Record, lang: str) -> list[AspectView]:
+    """The texts of a record that are no keywords; of an aspect's texts, those in the visitor's language first."""
+    views = [view for view in aspect_views(tuple(record.matched_documents())) if view.aspect != "keywords"]
+    order = list(dict.fromkeys(view.aspect for view in views))
+    return sorted(views, key=lambda view: (order.index(view.aspect), view.lang != lang))
 
 
 def _keywords(record: Record) -> list[str]:

@@ -54,6 +54,7 @@ class ResultsPage:
     asked: Asked = _help("The options.")
     address: str = _help("Address of this page without its options.")
     private: bool = _help("Whether the query is a pasted text under a secret address.")
+    again: str = _help("Address where a pasted text can be changed; empty for a record.")
     expires: str = _help("Last day on which the private address works; empty for a record.")
     record: RowView | None = _help("The record asked for.")
     text: Sequence[AspectView] = _help("The query's own texts, with the words marked that met something.")
@@ -70,6 +71,7 @@ class ResultsPage:
     confidence: Confidence = _help("How far the list may be trusted, with advice.")
     matches: Sequence[MatchView] = _help("The suggestions, best first.")
     left_out: str = _help("Code of the country that was left out; empty if none was.")
+    empty: bool = _help("Whether there is nothing at all of what is looked for.")
     refused: str | None = _help(
         "Parameter of the one filter to remove where all together leave nothing; None if they do not."
     )
@@ -172,6 +174,7 @@ class ErrorPage:
 
     status: int = _help("HTTP status.")
     heading: str = _help("What happened, as a message.")
+    advice: str = _help("What to do, as a message; empty where only the program's own words help.")
     detail: str = _help("What the program says of it, in English.")
     near: Sequence[tuple[str, str]] = _help("Address and id of records that are spelt alike.")
     request_id: str = _help("Id to name in a report.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -27,7 +28,7 @@ from matcher.engine import Engine, keeping
 from matcher.engine.browsing import among, many
 from matcher.engine.demo import SAMPLES
 from matcher.engine.suggesting import NAMES, UNSURE
-from matcher.errors import FilterError, InputError
+from matcher.errors import EmptyTargetError, FilterError, InputError
 from matcher.matches import Confidence, MatchList, Reading
 from matcher.records import Document
 
@@ -54,9 +55,11 @@ FormDep = Annotated[FormData, Depends(form_of)]
 
 @router.get("/")
 def start(request: Request, engine: EngineDep) -> Response:
-    """The start page; `sample` fills in an example, `name` looks for an organisation."""
+    """The start page; `sample` fills in an example, `again` a kept text; `name` looks for an organisation."""
     number = request.query_params.get("sample", "")
     text = SAMPLES[int(number) - 1].text if number in [str(n + 1) for n in range(len(SAMPLES))] else ""
+    kept = keeping.kept(engine, request.query_params.get("again", ""))
+    text = kept.text if kept is not None else text
     return _start(request, engine, Asked.read(request.query_params), text=text)
 
 
@@ -105,7 +108,8 @@ def results(request: Request, engine: EngineDep, token: str) -> Response:
     documents = (Document(text=kept.text, lang=asked.text_lang or None),)
     context = _results(engine, asked, found, documents, lang, names_of(engine, lang))
     expires = languages.date(kept.expires_at.date(), lang)
-    context = replace(context, address=f"/results/{token}", private=True, expires=expires, refused=refused)
+    again = f"/?{urlencode({'again': token})}&{asked.query()}"
+    context = replace(context, address=f"/results/{token}", private=True, again=again, expires=expires, refused=refused)
     return render(request, "results.html", context, headers={**PRIVATE, **_clean_address(context)})
 
 
@@ -158,6 +162,8 @@ def _suggest(engine: Engine, asked: Asked, text: str | None) -> tuple[MatchList 
             filters=asked.filters,
             foreign=asked.foreign,
         )
+    except EmptyTargetError:
+        return None, None
     except FilterError as error:
         return None, PARAMETER_OF.get(error.remove, "")
     return found, None
@@ -180,6 +186,7 @@ def _results(
         asked=asked,
         address="/match",
         private=False,
+        again="",
         expires="",
         record=None,
         text=aspect_views(documents, words),
@@ -196,6 +203,7 @@ def _results(
             match_view(match, held[match.id], documents, reading.lang, names) for match in matches if match.id in held
         ],
         left_out=left_out[-1] if left_out else "",
+        empty=not engine.counts()[asked.target],
         refused=None,
         choices=choices(engine, asked.target, names, lang),
         tops=TOPS,

@@ -105,3 +105,17 @@ ERRORS: Final[Mapping[int, str]] = {
 """Status → heading of the page that says so."""
 
 ERROR_OTHERWISE: Final = N_("Something went wrong")
+
+ADVICE: Final[Mapping[int, str]] = {
+    403: N_("You can search and read here, but not add or change anything."),
+    404: N_("The address is not complete, or what stood there was removed. Look for it in the lists above."),
+    405: N_("The address is not complete, or what stood there was removed. Look for it in the lists above."),
+    413: N_("Leave something out and send it again."),
+    422: N_("Go back and choose again, or begin anew on the start page."),
+}
+"""Status → what to do, where the program's own words would not help."""
+
+NOT_BUILT: Final = N_(
+    "The search is being prepared: wait a moment and load the page again. If nothing was added yet, add an organisation."
+)
+"""What to do where there is no index yet."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import documentation, imports, organisations, records, state, suggestions
+from api.routes import documentation, imports, metrics, organisations, records, state, suggestions
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     suggestions.router,
@@ -17,5 +17,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     organisations.router,
     imports.router,
     state.router,
+    metrics.router,
     documentation.router,
 )

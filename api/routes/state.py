@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from api.answers import Health, Ready, json_answer
 from api.deps import engine_of
-from api.errors import Place, make_problem, problem_response
+from api.errors import NOT_BUILT, Place, make_problem, problem_response
 from api.openapi import PREFIX, documented
 from matcher import __version__
+from matcher.engine import following
 from matcher.errors import DamagedIndexError, IndexMissingError, StoreError
 
 router = APIRouter(prefix=PREFIX, tags=["state"])
@@ -30,18 +31,18 @@ def ready(request: Request) -> Response:
     try:
         engine = engine_of(request.app)
         records = engine.counts()
+        following.before_answering(engine)  # who waits for this answer asks for nothing else that would build the index
         index = {target: held.n_records for target, held in engine.home.opened().indexes.items()}
     except StoreError:
         missing.append(
             Place(where="store", problem="cannot be used", remedy="make it with 'matcher init'; the log says more")
         )
     except IndexMissingError:
-        missing.append(Place(where="index", problem="is not built yet", remedy="build it with 'matcher index'"))
+        missing.append(NOT_BUILT)
     except DamagedIndexError:
         missing.append(Place(where="index", problem="is damaged", remedy="build it anew with 'matcher index'"))
     if missing:
-        detail = f"{missing[0].where}: {missing[0].problem}; {missing[0].remedy}"
-        return problem_response(request, make_problem(503, detail, missing), {"Retry-After": "5"})
+        return problem_response(request, make_problem(503, missing[0].said(), missing), {"Retry-After": "5"})
     content = {
         "status": "ready",
         "records": records,

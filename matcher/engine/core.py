@@ -54,7 +54,8 @@ class Engine:
         self._readers: dict[str, QueryReader] = {}
         self._lock = threading.Lock()
         self.patient = True
-        """Whether a question waits until many changes are in the index; a server answers from the index it has meanwhile."""
+        """Whether a question waits until many changes are in the index. A server does not: it answers from the index it has
+        meanwhile, and builds one where there is none."""
         self.following = threading.Lock()
         """Held by the thread that takes changes into the index."""
 
@@ -264,7 +265,7 @@ class Engine:
         return following.build_index(self, progress)
 
     def catch_up(self) -> IndexReport | None:
-        """Take into the index what has changed in the store; None where there is no index or nothing to take.
+        """Take into the index what has changed in the store; None where there is nothing to take, or no index to take it.
 
         Many changes, or a target that the build has not, make it build anew.
         """

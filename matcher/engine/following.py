@@ -1,6 +1,8 @@
 """Store → index: built anew, or followed change by change.
 
 Few changes are taken into the index there is; many, or a target that it has not, make it build anew. One process builds at a time.
+Where there is no index yet, a server builds it as soon as there are records, as its users have no command line; the command line
+asks for `matcher index`.
 """
 
 from __future__ import annotations
@@ -106,11 +108,11 @@ def is_searchable(engine: Engine) -> bool:
 
 
 def _is_behind(engine: Engine) -> bool:
-    """Whether there is an index and the store has moved on."""
+    """Whether the store has moved on since the index, or, on a server, holds records and there is no index at all."""
     try:
         opened = engine.home.opened()
     except IndexMissingError:
-        return False
+        return not engine.patient and any(engine.counts()[target] for target in MATCH_TARGETS)
     with engine.store.reading() as records:
         return records.change_number() != opened.change
 
@@ -130,7 +132,10 @@ def _take_few(engine: Engine) -> IndexReport | None:
     """Update the index; None where it has to be built anew, a report of nothing where there was nothing to do."""
     started = time.perf_counter()
     with engine.home.writing():
-        opened = engine.home.opened()
+        try:
+            opened = engine.home.opened()
+        except IndexMissingError:
+            return None
         with engine.store.reading() as records:
             change = records.change_number()
             if change == opened.change:

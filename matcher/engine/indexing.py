@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from matcher import __version__
-from matcher.errors import DamagedIndexError, IndexMissingError, MatcherError, UnwritableIndexError
+from matcher.errors import DamagedIndexError, EmptyTargetError, IndexMissingError, MatcherError, UnwritableIndexError
 from matcher.profiles.folder import (
     open_index,
     read_manifest,
@@ -123,11 +123,13 @@ class IndexHome:
         Raises
         ------
         IndexMissingError
-            If nothing was built, or the target has no record.
+            If nothing was built.
+        EmptyTargetError
+            If the target has no record.
         """
         opened = self.opened()
         if target not in opened.indexes:
-            raise IndexMissingError(self.folder)
+            raise EmptyTargetError(self.folder, target)
         return opened.indexes[target]
 
     def configuration(self) -> Configuration | None:

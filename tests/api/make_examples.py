@@ -59,6 +59,7 @@ def examples(client: TestClient) -> dict[str, dict[str, Any]]:
         ),
         "health": client.get(f"{base}/health"),
         "ready": client.get(f"{base}/ready"),
+        "metrics": client.get(f"{base}/metrics"),
     }
     for target in ("organisations", "pilots", "demos", "regions"):
         page = answered[f"list_{target}"] = client.get(f"{base}/{target}", params={"limit": 2})
@@ -66,7 +67,7 @@ def examples(client: TestClient) -> dict[str, dict[str, Any]]:
     made = {}
     for operation, answer in answered.items():
         assert answer.is_success, (operation, answer.text)
-        made[operation] = {"response": answer.json()}
+        made[operation] = {"response": answer.json() if answer.headers["content-type"] == JSON else answer.text}
         if operation in ASKED:
             media = "multipart/form-data" if operation == "import_file" else JSON
             made[operation] |= {"media_type": media, "request": ASKED[operation]}

@@ -153,6 +153,7 @@ def test_every_error_of_the_engine_has_a_status():
         errors.StaleVersionError: errors.StaleVersionError("demos", "x", 1, 2),
         errors.TakenIdError: errors.TakenIdError("demos", "x"),
         errors.IndexMissingError: errors.IndexMissingError("x"),
+        errors.EmptyTargetError: errors.EmptyTargetError("secret", "demos"),
         errors.DamagedIndexError: errors.DamagedIndexError("x", "y"),
         errors.UnwritableIndexError: errors.UnwritableIndexError("secret", OSError(28, "No space left on device")),
         errors.StoreError: errors.StoreError("sqlite:///secret"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -23,6 +24,38 @@ def test_text_is_in_no_address_and_no_log(client: TestClient, capfd: pytest.Capt
     logged = capfd.readouterr()
     assert "/match" in logged.err, "the log was not captured"
     assert not re.search("salainen|ligniini|kajaani|mustalip", logged.err + logged.out, flags=re.IGNORECASE)
+
+
+def test_token_is_in_no_log(client: TestClient, capfd: pytest.CaptureFixture[str]) -> None:
+    """Who reads the log cannot open anybody's results, whatever was done at their address."""
+    address = str(client.post("/match", data={"text": TEXT}).url).partition("?")[0]
+    token = address.rpartition("/")[2]
+    client.get(address, params={"target": "demos", "kind": "?"})
+    client.get(f"{address}/")
+    client.get(f"{address}/nothing/here")
+    client.put(address)
+    client.get("/", params={"again": token})
+    client.get(f"/language/fi?to=/results/{token}")
+    client.get(address, headers={"Host": "elsewhere.example"})
+    client.post(f"{address}/forget", headers={"Origin": "https://elsewhere.example"})
+    assert client.post(f"{address}/forget").status_code == 200
+    logged = capfd.readouterr()
+    assert '"route": "/results/{token}"' in logged.err, "the log was not captured"
+    assert len(token) > 20
+    assert token not in logged.err + logged.out
+    assert token not in client.get("/metrics").text
+
+
+def test_text_can_be_changed_and_asked_again(client: TestClient) -> None:
+    """The results lead back to the form, with the text and the options in it."""
+    answer = client.post("/match", data={"text": TEXT, "target": "demos", "country": "BE"})
+    (back,) = re.findall(r'href="(/\?again=[^"]+)"', answer.text)
+    form = client.get(html.unescape(back))
+    assert TEXT in form.text
+    assert re.search(r'value="demos" checked', form.text)
+    assert re.search(r'value="BE" selected', form.text)
+    assert form.headers["cache-control"] == "no-store"
+    assert client.get("/?again=nobody's").status_code == 200
 
 
 def test_results_are_not_kept_by_others(client: TestClient) -> None:
