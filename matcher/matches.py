@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from matcher.errors import InputError
@@ -138,9 +138,15 @@ class Reason:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values only."""
-        out = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "places"}
-        out["spans"] = [list(span) for span in self.spans]
-        return out
+        return {
+            "source": self.source,
+            "spans": [list(span) for span in self.spans],
+            "lemma": self.lemma,
+            "term": self.term,
+            "route": self.route,
+            "weight": self.weight,
+            "dataset": self.dataset,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +169,7 @@ class Confidence:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON values only."""
-        return asdict(self)
+        return {"level": self.level, "value": self.value, "advice": self.advice}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

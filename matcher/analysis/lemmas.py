@@ -7,6 +7,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,6 +29,11 @@ SHORTEST_ENDING: Final = 4
 
 LONGEST: Final = 60
 """Letters above which a string is looked up nowhere: it is no word, and the search for endings would take its square in time."""
+
+
+@cache
+def _simplemma_version() -> str:
+    return version("simplemma")  # which reads and parses a file
 
 
 class _Strategies(NamedTuple):
@@ -109,7 +115,7 @@ class Lemmatizer:
 
     def versions(self) -> dict[str, str]:
         """Of the dictionaries."""
-        return {"simplemma": version("simplemma")}
+        return {"simplemma": _simplemma_version()}
 
     def _prepared(self, language: Language) -> _Strategies:
         if self._strategies is not None and language.code in self._ready:

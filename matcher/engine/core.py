@@ -13,6 +13,7 @@ from matcher.engine import editing, following, importing, lexicons, ranking, see
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport
 from matcher.engine.seeding import SeedReport
+from matcher.engine.texts import KeptTexts
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
 from matcher.profiles.corpus import Progress
@@ -20,7 +21,7 @@ from matcher.profiles.encoders import NamedEncoder, encoder_of, make_encoder
 from matcher.profiles.folder import digest
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.slots import QueryReader
-from matcher.records import RECORD_TYPES, Document, Record
+from matcher.records import MATCH_TARGETS, RECORD_TYPES, Document, Record
 from matcher.settings import Configuration, Settings, bundled_data, data_folder
 from matcher.sources.rank_lines import RankText
 from matcher.store.database import Store
@@ -53,6 +54,8 @@ class Engine:
         self._on_prepare = on_prepare
         self._readers: dict[str, QueryReader] = {}
         self._lock = threading.Lock()
+        self.texts = {target: KeptTexts() for target in MATCH_TARGETS}
+        """Target → texts of its records, read for earlier answers."""
         self.patient = True
         """Whether a question waits until many changes are in the index. A server does not: it answers from the index it has
         meanwhile, and builds one where there is none."""

@@ -17,6 +17,7 @@ from matcher.ranking.ranker import rank as rank_slots
 from matcher.ranking.slots import QueryReader
 from matcher.records import Document
 from matcher.sources.rank_lines import RankText
+from matcher.suggestions.proposal import ReadTexts, read_documents
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
@@ -44,6 +45,10 @@ def rank(
         target = str(target)
         following.before_answering(engine)
         reader, texts_of = engine.reader(target), _texts_of_store(engine, target)
+
+    def read_texts(ids: Sequence[str]) -> ReadTexts:
+        return read_documents(engine.analyzer, texts_of(ids))
+
     partners = documents is None and target == PARTNERS
     index = reader.index
     run: dict[str, list[tuple[str, float]]] = {}
@@ -55,7 +60,7 @@ def rank(
         run[query.id] = [(index.record_id(p), float(ranking.fused[p])) for p in ranking.positions.tolist()]
         if details is not None:
             asked = Query(documents=query.documents, target=target, top=top)
-            details(query.id, answer(engine, asked, reader, texts_of, partners=partners))
+            details(query.id, answer(engine, asked, reader, read_texts, partners=partners))
         if progress is not None:
             progress(done, len(queries))
     return run

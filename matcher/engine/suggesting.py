@@ -16,14 +16,13 @@ from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
-from matcher.ranking.explain import contributions
 from matcher.ranking.filters import check_filters, filter_mask
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader
 from matcher.records import Document, Organisation, Record, Region
-from matcher.suggestions.confidence import LOOKED_AT, list_confidence, match_confidence, specific_slots
+from matcher.suggestions.confidence import LOOKED_AT, list_confidence, specific_slots
 from matcher.suggestions.coverage import Needs
-from matcher.suggestions.proposal import propose, surface
+from matcher.suggestions.proposal import ReadTexts, find, propose, read_documents, surface
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
@@ -95,16 +94,21 @@ def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList
         home = _home(engine, query)
         query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
     reader = engine.reader(query.target)
-    return answer(
-        engine, query, reader, lambda ids: engine.documents(query.target, ids), partners=query.target == PARTNERS
-    )
+    kept = engine.texts[query.target]
+
+    def texts(ids: Sequence[str]) -> ReadTexts:
+        return kept.of(
+            reader.index, ids, lambda ids: read_documents(engine.analyzer, engine.documents(query.target, ids))
+        )
+
+    return answer(engine, query, reader, texts, partners=query.target == PARTNERS)
 
 
 def answer(
     engine: Engine,
     query: Query,
     reader: QueryReader,
-    documents: Callable[[Sequence[str]], dict[str, Sequence[Document]]],
+    documents: Callable[[Sequence[str]], ReadTexts],
     *,
     partners: bool,
 ) -> MatchList:
@@ -121,13 +125,10 @@ def answer(
     mask = filter_mask(index, query.filters)
     check_filters(index, query.filters, mask)
     ranking = rank(slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers)
-    confidence = list_confidence(
-        slotted,
-        [match_confidence(slotted, contributions(slotted, place)) for place in ranking.positions[:LOOKED_AT].tolist()],
-    )
-    ranking = replace(ranking, positions=ranking.positions[: query.top])
+    found = find(slotted, ranking)
+    confidence = list_confidence(slotted, [one.confidence for one in found[:LOOKED_AT]])
     needs = Needs(slotted, read.places("seeks"), read.texts)
-    matches = propose(slotted, read.texts, ranking, documents, engine.analyzer, needs)
+    matches = propose(slotted, read.texts, ranking, found[: query.top], documents, needs)
     return MatchList(
         query=query,
         reading=_reading(read),

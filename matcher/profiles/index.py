@@ -167,6 +167,12 @@ class ProfileIndex:
         number = self.vocabulary.find(term)
         return self.later_terms.get(term) if number is None else number
 
+    def term(self, number: int) -> str:
+        """The term with a number."""
+        if number < len(self.vocabulary):
+            return self.vocabulary[number]
+        return next(term for term, later in self.later_terms.items() if later == number)
+
     def record_share(self, number: int) -> float:
         """Share of the built records that have a term, in [0, 1]; a term that came later is in hardly any."""
         if number >= self.main.profiles.n_terms or not self.main.n_records:

@@ -147,8 +147,7 @@ def _matrix_arrays(name: str, matrix: Matrix) -> dict[str, NDArray[Any]]:
 
 
 def _matrix(name: str, arrays: Mapping[str, NDArray[Any]], weights: Sequence[str]) -> Matrix:
-    # As plain arrays, also where they are memory-mapped: calling a compiled loop with np.memmap takes twice the time.
-    held = {key: np.asarray(array) for key, array in arrays.items() if key.startswith(f"{name}.")}
+    held = {key: array for key, array in arrays.items() if key.startswith(f"{name}.")}
     return Matrix(
         held[f"{name}.row_ptr"],
         held[f"{name}.row_terms"],

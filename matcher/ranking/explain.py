@@ -33,16 +33,19 @@ def contributions(query: SlottedQuery, position: int) -> list[Contribution]:
     segment, place = query.index.locate(position)
     terms, values = segment.profiles.row(place, COSINE)
     arrays = query.cosine
-    spots = np.searchsorted(terms, arrays.terms)
-    inside = np.minimum(spots, max(len(terms) - 1, 0))
-    hit = (terms[inside] == arrays.terms) if len(terms) else np.zeros(len(arrays.terms), dtype=bool)
-    products = np.where(hit, arrays.values * values[inside], 0.0) if len(terms) else np.zeros(len(arrays.terms))
-    found = []
-    for number, slot in enumerate(query.slots):
-        first, last = int(arrays.ptr[number]), int(arrays.ptr[number + 1])
-        if last > first:
-            best = first + int(np.argmax(products[first:last]))
-            if products[best] > 0:
-                found.append(Contribution(slot, slot.targets[best - first], float(products[best])))
+    if not len(terms):
+        return []
+    spots = np.minimum(np.searchsorted(terms, arrays.terms), len(terms) - 1)
+    products = np.where(terms[spots] == arrays.terms, arrays.values * values[spots], np.float32(0.0))
+    options = np.flatnonzero(products > 0)
+    numbers = np.searchsorted(arrays.ptr, options, side="right") - 1
+    best: dict[int, tuple[float, int]] = {}
+    for option, number, value in zip(options.tolist(), numbers.tolist(), products[options].tolist(), strict=True):
+        if value > best.get(number, (0.0, 0))[0]:
+            best[number] = (value, option - int(arrays.ptr[number]))
+    found = [
+        Contribution(query.slots[number], query.slots[number].targets[option], value)
+        for number, (value, option) in best.items()
+    ]
     found.sort(key=lambda contribution: -contribution.value)
     return found

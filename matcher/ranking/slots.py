@@ -147,6 +147,12 @@ class SlottedQuery:
         return sqrt(sum(value * value for value in sums.values()))
 
     @cached_property
+    def specific_share(self) -> float:
+        """Share of the query's words, by weight, that are not generic; 0 for a query without words."""
+        total = sum(slot.weight for slot in self.slots)
+        return sum(slot.weight for slot in self.slots if not slot.generic) / total if total else 0.0
+
+    @cached_property
     def cosine(self) -> SlotArrays:
         """Slots weighted for the cosine."""
         return self._arrays(self.index.idf, 1.0 / (self.length or 1.0))

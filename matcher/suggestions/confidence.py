@@ -61,14 +61,8 @@ def match_confidence(query: SlottedQuery, found: Sequence[Contribution]) -> Conf
         if not contribution.slot.generic:
             trust = _ROUTE_TRUST[target.route] * sqrt(target.weight) * (1.0 - query.index.record_share(target.number))
             terms[target.number] = max(terms.get(target.number, 0.0), trust)
-    value = 1.0 - exp(-sum(terms.values()) * specific_share(query) / SCALE)
+    value = 1.0 - exp(-sum(terms.values()) * query.specific_share / SCALE)
     return Confidence(level=_level(value), value=round(value, 4))
-
-
-def specific_share(query: SlottedQuery) -> float:
-    """Share of the query's words, by weight, that are specific; 0 for a query without words."""
-    total = sum(slot.weight for slot in query.slots)
-    return sum(slot.weight for slot in query.slots if not slot.generic) / total if total else 0.0
 
 
 def list_confidence(query: SlottedQuery, matches: Sequence[Confidence]) -> Confidence:

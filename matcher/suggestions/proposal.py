@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from matcher.analysis.analyzer import Analysis, Analyzer
+from matcher.analysis.analyzer import Analyzer
 from matcher.analysis.glossary import CONCEPT_MARK, DATASET
-from matcher.matches import Match, Reason
+from matcher.analysis.tokens import sentences
+from matcher.matches import Confidence, Match, Reason
 from matcher.profiles.cards import Card
 from matcher.ranking.explain import Contribution, contributions
 from matcher.ranking.ranker import SIMILARITY, Ranking
@@ -15,7 +17,7 @@ from matcher.ranking.slots import Slot, SlottedQuery
 from matcher.records import Document
 from matcher.suggestions.confidence import match_confidence, specific_slots
 from matcher.suggestions.coverage import Needs
-from matcher.suggestions.evidence import Evidence, find_evidence, query_sentence
+from matcher.suggestions.evidence import Bounds, Evidence, ReadText, Terms, find_evidence, query_sentence, read_text
 
 MOST_UNCOVERED: Final = 5
 """Words of the query that are named as not met."""
@@ -24,15 +26,55 @@ NO_PROSE: Final = frozenset({"name", "keywords"})
 """Sources of documents that are no sentences."""
 
 
+ReadTexts = Mapping[str, Sequence[ReadText]]
+"""Id of a record → its documents, in the order in which they are preferred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that the ranking chose.
+
+    Parameters
+    ----------
+    position : int
+    contributions : sequence of Contribution
+    confidence : Confidence
+    """
+
+    position: int
+    contributions: Sequence[Contribution]
+    confidence: Confidence
+
+
+def find(query: SlottedQuery, ranking: Ranking) -> list[Found]:
+    """What each record of a ranking owes its place to, best first."""
+    found = []
+    for position in ranking.positions.tolist():
+        parts = contributions(query, position)
+        found.append(Found(position, parts, match_confidence(query, parts)))
+    return found
+
+
+def read_documents(analyzer: Analyzer, documents: Mapping[str, Sequence[Document]]) -> dict[str, tuple[ReadText, ...]]:
+    """Texts of records, read for `propose`."""
+    return {
+        record_id: tuple(
+            read_text(analyzer.analyse(document.text, document.lang), prose=document.source not in NO_PROSE)
+            for document in held
+        )
+        for record_id, held in documents.items()
+    }
+
+
 def propose(
     query: SlottedQuery,
     texts: Sequence[str],
     ranking: Ranking,
-    documents: Callable[[Sequence[str]], dict[str, Sequence[Document]]],
-    analyzer: Analyzer,
+    chosen: Sequence[Found],
+    documents: Callable[[Sequence[str]], ReadTexts],
     needs: Needs,
 ) -> list[Match]:
-    """The ranked records that share anything with the query, as matches.
+    """The chosen records that share anything with the query, as matches.
 
     Parameters
     ----------
@@ -40,38 +82,37 @@ def propose(
     texts : sequence of str
         The query's texts, in the order of the slots' documents.
     ranking : Ranking
+    chosen : sequence of Found
+        Best first.
     documents : callable
         Ids → documents of those records, asked for once.
-    analyzer : Analyzer
     needs : Needs
     """
     similarity = ranking.components[SIMILARITY]
-    positions = [position for position in ranking.positions.tolist() if similarity[position] > 0]
-    cards = [query.index.card(position) for position in positions]
-    held = documents([card.id for card in cards])
-    matches = []
-    for rank, (position, card) in enumerate(zip(positions, cards, strict=True), start=1):
-        found = contributions(query, position)
-        analyses = [
-            (analyzer.analyse(document.text, document.lang), document.source not in NO_PROSE)
-            for document in held.get(card.id, ())
-        ]
-        matches.append(_match(rank, card, position, query, texts, ranking, found, analyses, needs))
-    return matches
+    kept = [(found, query.index.card(found.position)) for found in chosen if similarity[found.position] > 0]
+    held = documents([card.id for _, card in kept])
+    bounds = [tuple(sentences(text)) for text in texts]
+    terms = Terms(_names(query))
+    return [
+        _match(rank, card, found, query, texts, bounds, terms, ranking, held.get(card.id, ()), needs)
+        for rank, (found, card) in enumerate(kept, start=1)
+    ]
 
 
 def _match(
     rank: int,
     card: Card,
-    position: int,
+    found: Found,
     query: SlottedQuery,
     texts: Sequence[str],
+    bounds: Sequence[Bounds],
+    terms: Terms,
     ranking: Ranking,
-    found: Sequence[Contribution],
-    analyses: Sequence[tuple[Analysis, bool]],
+    documents: Sequence[ReadText],
     needs: Needs,
 ) -> Match:
-    evidence = find_evidence(found, _names(query, found), analyses)
+    parts, position = found.contributions, found.position
+    evidence = find_evidence(parts, terms, documents)
     return Match(
         rank=rank,
         id=card.id,
@@ -81,34 +122,24 @@ def _match(
         region=card.first("region"),
         score=round(ranking.score(position), 6),
         components={name: round(float(values[position]), 6) for name, values in ranking.components.items()},
-        confidence=match_confidence(query, found),
-        reasons=tuple(_reason(contribution, texts, evidence, query) for contribution in found),
+        confidence=found.confidence,
+        reasons=tuple(_reason(contribution, texts, evidence, query) for contribution in parts),
         sentence=evidence.sentence,
-        uncovered=_uncovered(query, texts, found),
-        coverage=needs.coverage(found),
+        uncovered=_uncovered(query, texts, parts),
+        coverage=needs.coverage(parts),
         sentence_place=evidence.sentence_place,
-        query_place=query_sentence(found, texts),
+        query_place=query_sentence(parts, bounds),
     )
 
 
-def _names(query: SlottedQuery, found: Sequence[Contribution]) -> dict[str, int]:
-    index = query.index
-    later = {number: term for term, number in index.later_terms.items()}
-    names = {}
-    for contribution in found:
-        number = contribution.target.number
-        names[later[number] if number in later else index.vocabulary[number]] = number
-    return names
+def _names(query: SlottedQuery) -> dict[str, int]:
+    """Term → number, of every term that a slot may stand for."""
+    return {query.index.term(target.number): target.number for slot in query.slots for target in slot.targets}
 
 
 def _reason(contribution: Contribution, texts: Sequence[str], evidence: Evidence, query: SlottedQuery) -> Reason:
     slot, target = contribution.slot, contribution.target
-    index = query.index
-    term = (
-        index.vocabulary[target.number]
-        if target.number < len(index.vocabulary)
-        else next(term for term, number in index.later_terms.items() if number == target.number)
-    )
+    term = query.index.term(target.number)
     word = evidence.words.get(target.number, term.removeprefix(CONCEPT_MARK))
     route = target.route
     if route == "glossary" and evidence.lemmas.get(target.number) == slot.lemma:
