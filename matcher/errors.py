@@ -8,10 +8,14 @@
     │   ├── ImportRefused                ... in several places of a file, reported together
     │   ├── RecordRefused                ... in several fields of a record, reported together
     │   ├── LanguageError                no such language
-    │   └── FilterError                  filters that leave nothing
+    │   ├── FilterError                  filters that leave nothing
+    │   └── TransitionError              a state that may not follow the one that stands
     ├── UnknownIdError (LookupError)     no record with that id
     ├── TakenIdError                     a record with that id is there already
     ├── StaleVersionError                somebody changed the record meanwhile
+    │   └── StaleDecisionError           ... a match: with both decisions and who made the other
+    ├── ConflictError                    what is asked does not fit how things are now
+    ├── LeaseLostError                   another worker has taken the job, or it was ended
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
     │   └── EmptyTargetError             ... of this target, which has no records
@@ -24,9 +28,11 @@ statuses: the doors map types to those.
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 
 class MatcherError(Exception):
@@ -137,6 +143,22 @@ class FilterError(InputError):
         self.smallest_change, self.remove = smallest_change, remove
 
 
+class TransitionError(InputError):
+    """A state that may not follow the one that stands.
+
+    Parameters
+    ----------
+    state, following : str
+    allowed : sequence of str
+        The states that may follow.
+    """
+
+    def __init__(self, state: str, following: str, allowed: Sequence[str]) -> None:
+        remedy = f"from here it may become {', '.join(allowed)}; what was done last can be undone"
+        super().__init__("state", f"a match that is {state} cannot become {following}", remedy)
+        self.state, self.following, self.allowed = state, following, tuple(allowed)
+
+
 class UnknownIdError(MatcherError, LookupError):
     """No record with that id.
 
@@ -172,6 +194,61 @@ class StaleVersionError(MatcherError):
             "read it again and repeat the edit"
         )
         self.target, self.record_id, self.expected, self.found = target, record_id, expected, found
+
+
+class StaleDecisionError(StaleVersionError):
+    """A match was decided on by somebody else since it was read.
+
+    Parameters
+    ----------
+    match : str
+        List and match, as `7/42`.
+    expected, found : int
+        The version the change was made on, and the one that is stored.
+    asked, stored : mapping of str to JSON value
+        The change that was asked for, and the decision that stands.
+    who : str or None
+        Who made that one; None where nobody was named.
+    at : datetime.datetime or None
+    """
+
+    def __init__(
+        self,
+        match: str,
+        expected: int,
+        found: int,
+        *,
+        asked: Mapping[str, Any],
+        stored: Mapping[str, Any],
+        who: str | None,
+        at: dt.datetime | None,
+    ) -> None:
+        super().__init__("matches", match, expected, found)
+        self.asked, self.stored, self.who, self.at = dict(asked), dict(stored), who, at
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} (changed by {self.who or 'somebody'}, it is {self.stored.get('state')} now)"
+
+
+class ConflictError(MatcherError):
+    """What is asked does not fit how things are now.
+
+    Parameters
+    ----------
+    what, problem, remedy : str
+    """
+
+    def __init__(self, what: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{what}: {problem}; {remedy}")
+        self.what, self.problem, self.remedy = what, problem, remedy
+
+
+class LeaseLostError(MatcherError):
+    """Another worker has taken the job, or it was ended."""
+
+    def __init__(self, job: int) -> None:
+        super().__init__(f"job {job}: it is not this worker's any more")
+        self.job = job
 
 
 class StoreError(MatcherError, RuntimeError):

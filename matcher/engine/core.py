@@ -12,6 +12,7 @@ from matcher.analysis.analyzer import Analyzer
 from matcher.engine import editing, following, importing, lexicons, ranking, seeding, suggesting
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport
+from matcher.engine.match_lists import MatchLists
 from matcher.engine.seeding import SeedReport
 from matcher.engine.texts import KeptTexts
 from matcher.errors import IndexMissingError, InputError, MatcherError
@@ -396,6 +397,11 @@ class Engine:
         with self.store.reading() as records:
             held = records.many(target, ids)
         return {record_id: tuple(stored.record.matched_documents()) for record_id, stored in held.items()}
+
+    @cached_property
+    def lists(self) -> MatchLists:
+        """Match lists: made in the background, reviewed by many."""
+        return MatchLists(self)
 
     # care
 

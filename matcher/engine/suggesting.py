@@ -91,8 +91,7 @@ def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList
     """The match list of a query over the store's records; see `Engine.suggest`."""
     following.before_answering(engine)
     if foreign:
-        home = _home(engine, query)
-        query = replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
+        query = abroad(engine, query)
     reader = engine.reader(query.target)
     kept = engine.texts[query.target]
 
@@ -102,6 +101,12 @@ def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList
         )
 
     return answer(engine, query, reader, texts, partners=query.target == PARTNERS)
+
+
+def abroad(engine: Engine, query: Query) -> Query:
+    """The query without the country of the record asked for, else without the home country."""
+    home = _home(engine, query)
+    return replace(query, filters=replace(query.filters, not_countries=(*query.filters.not_countries, home)))
 
 
 def answer(
@@ -134,7 +139,7 @@ def answer(
         reading=_reading(read),
         confidence=confidence,
         matches=tuple(matches),
-        provenance=_provenance(engine, index),
+        provenance=provenance_of(engine, index),
         needs=needs.summary([match.coverage for match in matches]),
     )
 
@@ -186,7 +191,8 @@ def _language_advice(detected: Detected) -> list[str]:
     return []
 
 
-def _provenance(engine: Engine, index: ProfileIndex) -> Provenance:
+def provenance_of(engine: Engine, index: ProfileIndex) -> Provenance:
+    """What a list is made with that is made now, with an index."""
     encoder = index.encoder.versions() if index.encoder is not None else {}
     return Provenance(
         index=index.fingerprint,

@@ -151,10 +151,11 @@ class RecordReader(Transaction):
         shown = tuple(stored.values())[:limit]
         return Page(shown, shown[-1].record.id if len(stored) > limit else None)
 
-    def count(self, target: str) -> int:
-        """How many records a target has."""
+    def count(self, target: str, region: str | None = None, pilot: str | None = None) -> int:
+        """How many records a target has, of a region or a pilot where one is named."""
         record_type(target)
-        query = sa.select(sa.func.count()).select_from(records).where(records.c.target == target)
+        same = [records.c[name] == value for name, value in (("region", region), ("pilot", pilot)) if value is not None]
+        query = sa.select(sa.func.count()).select_from(records).where(records.c.target == target, *same)
         return self._connection.execute(query).scalar_one()
 
     def counts(self) -> dict[str, int]:

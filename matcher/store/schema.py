@@ -1,8 +1,8 @@
 """The tables, the same on SQLite and PostgreSQL.
 
 A migration in `migrations/versions` makes each of them; a test compares the two. Ids are ordered by code
-point on both databases, as Python orders them. Later tables (match lists, decisions, jobs, people) refer to
-`records.number`, which is never used twice.
+point on both databases, as Python orders them. Match lists and what belongs to them stand in `list_schema.py`; they refer to
+records by target and id, so that a list outlives a record.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def id_type() -> sa.types.TypeEngine[str]:
     return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
-def _given_key() -> sa.Column[Any]:
+def given_key() -> sa.Column[Any]:
     """A primary key that only the database gives; explicit values would leave PostgreSQL's sequence behind."""
     return sa.Column("number", key_type(), sa.Identity(always=True), primary_key=True)
 
@@ -62,7 +62,7 @@ def _given_key() -> sa.Column[Any]:
 records = sa.Table(
     "records",
     metadata,
-    _given_key(),
+    given_key(),
     sa.Column("target", id_type(), nullable=False),
     sa.Column("id", id_type(), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
@@ -98,7 +98,7 @@ documents = sa.Table(
 imports = sa.Table(
     "imports",
     metadata,
-    _given_key(),
+    given_key(),
     sa.Column("idempotency_key", sa.Text, unique=True),
     sa.Column("file_name", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
@@ -125,7 +125,7 @@ of a 7 committed after it."""
 audit = sa.Table(
     "audit",
     metadata,
-    _given_key(),
+    given_key(),
     sa.Column("who", sa.Text),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("what", sa.Text, nullable=False),

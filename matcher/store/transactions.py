@@ -5,16 +5,17 @@ Each room of questions is a module with a reader and a writer; a new one is adde
 
 from __future__ import annotations
 
-from matcher.store.audit import AuditReader
+from matcher.store.decisions import DecisionWriter
 from matcher.store.edits import RecordWriter
 from matcher.store.imports import ImportReader, ImportWriter
 from matcher.store.kept_queries import KeptQueryReader, KeptQueryWriter
+from matcher.store.matches import MatchReader
 from matcher.store.records import RecordReader
 
 
-class ReadTransaction(RecordReader, ImportReader, AuditReader, KeptQueryReader):
-    """Reads records, imports, the audit trail and kept queries of one moment."""
+class ReadTransaction(RecordReader, ImportReader, KeptQueryReader, MatchReader):
+    """Reads records, imports, kept queries, match lists, jobs and the audit trail of one moment."""
 
 
-class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, ReadTransaction):
+class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, DecisionWriter, ReadTransaction):
     """Reads and writes; nothing is kept unless the transaction ends well."""

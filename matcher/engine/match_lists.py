@@ -1,0 +1,182 @@
+"""All that can be asked of match lists; `Engine.lists` is one of these. `who` is the name of who asks, as the door knows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from matcher.engine import list_making, list_running
+from matcher.engine.plans import Plan
+from matcher.store.audit import AuditEntry
+from matcher.store.decisions import AskedChange, Outcome
+from matcher.store.jobs import Job
+from matcher.store.lists import StoredList, StoredVersion
+from matcher.store.matches import Comment, MatchFilter, Place, StoredMatch
+
+if TYPE_CHECKING:
+    from matcher.engine.core import Engine
+
+
+class MatchLists:
+    """Match lists of an engine.
+
+    Every method that names a list or a match raises UnknownIdError where there is none.
+
+    Parameters
+    ----------
+    engine : Engine
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.wanted = threading.Event()
+        """Set when a version was asked for, so that a worker in this process need not wait for its next look."""
+
+    # lists
+
+    def create(
+        self,
+        plan: Plan,
+        *,
+        text: str | None = None,
+        title: str = "",
+        who: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> tuple[StoredList, bool]:
+        """Store what a list asks and ask for its first version; see `matcher.engine.list_making.create`."""
+        made = list_making.create(self._engine, plan, text=text, title=title, who=who, idempotency_key=idempotency_key)
+        self.wanted.set()
+        return made
+
+    def get(self, number: int) -> StoredList:
+        """A list, with its last job and its latest version."""
+        with self._engine.store.reading() as store:
+            return store.match_list(number)
+
+    def page(self, before: int | None = None, limit: int = 50) -> list[StoredList]:
+        """Up to `limit` lists, newest first, of those with numbers below `before`."""
+        with self._engine.store.reading() as store:
+            return store.match_lists(before, limit)
+
+    def versions(self, number: int) -> list[StoredVersion]:
+        """Every version of a list, newest first."""
+        with self._engine.store.reading() as store:
+            store.match_list(number)
+            return store.list_versions(number)
+
+    def rerun(self, number: int, who: str | None = None) -> StoredList:
+        """Ask for a new version; raises ConflictError where one is being made."""
+        stored = list_making.rerun(self._engine, number, who)
+        self.wanted.set()
+        return stored
+
+    def cancel(self, number: int, who: str | None = None) -> StoredList:
+        """End the making of a version; raises ConflictError where none is being made."""
+        return list_making.cancel(self._engine, number, who)
+
+    def delete(self, number: int, version: int, who: str | None = None, *, force: bool = False) -> None:
+        """Remove a list with all that belongs to it; see `matcher.engine.list_making.delete`."""
+        list_making.delete(self._engine, number, version, who, force=force)
+
+    def work(
+        self,
+        worker: str,
+        *,
+        list_number: int | None = None,
+        stop: threading.Event | None = None,
+        report: Callable[[int, int | None], None] | None = None,
+    ) -> Job | None:
+        """Take a free job and carry it out; see `matcher.engine.list_running.work`."""
+        return list_running.work(self._engine, worker, list_number=list_number, stop=stop, report=report)
+
+    # matches
+
+    def matches(
+        self,
+        number: int,
+        *,
+        version: int | None = None,
+        which: MatchFilter | None = None,
+        after: Place | None = None,
+        limit: int = 50,
+    ) -> list[StoredMatch]:
+        """Up to `limit` matches that a version of a list shows (by default the latest), each with its decision as it is now."""
+        with self._engine.store.reading() as store:
+            latest = store.match_list(number).latest
+            return store.match_page(
+                number, latest if version is None else version, which=which, after=after, limit=limit
+            )
+
+    def left(self, number: int, version: int | None = None, limit: int = 1_000) -> list[StoredMatch]:
+        """Matches that the version before found and this one did not."""
+        with self._engine.store.reading() as store:
+            latest = store.match_list(number).latest
+            return store.left_matches(number, latest if version is None else version, limit)
+
+    def queries(self, number: int, version: int | None = None) -> list[dict[str, Any]]:
+        """Each query of a version: `asked`, `title`, how it was read (`query`), and its `confidence`."""
+        with self._engine.store.reading() as store:
+            latest = store.match_list(number).latest
+            return store.list_queries(number, latest if version is None else min(version, latest))
+
+    def match(self, number: int, match: int) -> StoredMatch:
+        """A match, as the last version that has it shows it."""
+        with self._engine.store.reading() as store:
+            return store.stored_match(number, match)
+
+    def history(self, number: int, match: int) -> list[AuditEntry]:
+        """Every change of a match, newest first."""
+        with self._engine.store.reading() as store:
+            store.stored_match(number, match)
+            return store.match_history(number, match)
+
+    def comments(self, number: int, match: int) -> list[Comment]:
+        """What was said on a match, oldest first."""
+        with self._engine.store.reading() as store:
+            store.stored_match(number, match)
+            return store.comments([match]).get(match, [])
+
+    # review
+
+    def decide(
+        self, number: int, match: int, version: int, change: Mapping[str, Any], who: str | None = None
+    ) -> StoredMatch:
+        """Change state, reason, note or assignee of a match, if `version` is the stored one.
+
+        Raises
+        ------
+        StaleDecisionError
+            If somebody has changed it meanwhile; it holds both decisions and who made the other.
+        TransitionError, InputError
+            If the change cannot be; see `matcher.review.decisions.changed`.
+        """
+        return self._one(number, AskedChange(match=match, version=version, change=change), who)
+
+    def undo(self, number: int, match: int, version: int, who: str | None = None) -> StoredMatch:
+        """Take back the last change that stands, if `version` is the stored one.
+
+        Raises
+        ------
+        StaleDecisionError
+        ConflictError
+            If there is nothing to undo.
+        """
+        return self._one(number, AskedChange(match=match, version=version, change=None), who)
+
+    def decide_many(self, number: int, asked: Iterable[AskedChange], who: str | None = None) -> list[Outcome]:
+        """Make those of the changes that can be made, in one transaction, and say of each what became of it."""
+        with self._engine.store.writing() as store:
+            return store.change_matches(number, asked, who)
+
+    def comment(self, number: int, match: int, text: str, who: str | None = None) -> Comment:
+        """Add a comment to a match."""
+        with self._engine.store.writing() as store:
+            return store.add_comment(number, match, text, who)
+
+    def _one(self, number: int, asked: AskedChange, who: str | None) -> StoredMatch:
+        with self._engine.store.writing() as store:
+            (outcome,) = store.change_matches(number, [asked], who)
+            if outcome.error is not None:
+                raise outcome.error
+            return store.stored_match(number, asked.match)

@@ -1,0 +1,394 @@
+"""Match lists from the plan to the version: made in the background, whole or not at all, compared with the version before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from matcher.engine import list_running
+from matcher.engine.list_shapes import is_stale, list_dict, match_dict
+from matcher.engine.plans import Plan
+from matcher.errors import ConflictError, FilterError, InputError, StaleDecisionError, StaleVersionError, UnknownIdError
+from matcher.matches import Filters
+from matcher.store.list_schema import match_list_entries, match_list_queries, match_lists, matches
+from matcher.store.matches import MatchFilter
+
+TEXT = "Erotamme ligniiniä mustalipeästä. Etsimme kumppania, joka valmistaa siitä liimoja."
+DEMO = Plan(record="bio-aromatics", record_target="demos", top=5)
+
+
+def run_all(engine, worker: str = "one"):
+    ended = []
+    while (job := engine.lists.work(worker)) is not None:
+        ended.append(job)
+    return ended
+
+
+def made(engine, plan: Plan = DEMO, **options):
+    stored, _ = engine.lists.create(plan, who="anna", **options)
+    (job,) = run_all(engine)
+    assert job.state == "done", job.problem
+    return engine.lists.get(stored.number)
+
+
+def test_a_list_of_a_demo_holds_what_a_suggestion_finds(engine):
+    stored = made(engine)
+    found = engine.suggest(record=DEMO.record, record_target="demos", top=5)
+    shown = engine.lists.matches(stored.number)
+    assert [match.id for match in shown] == [match.id for match in found.matches]
+    assert shown[0].body == json.loads(json.dumps(found.matches[0].to_dict()))
+    assert stored.made.provenance["index"] == engine.index("organisations").fingerprint
+    assert stored.made.provenance["configuration"] == engine.configuration.to_dict()
+    assert dict(stored.states) == {"suggested": 5}
+    assert stored.made.counts == {
+        "queries": 1, "skipped": 0, "matches": 5, "entered": 5, "moved": 0, "left": 0, "kept": 0
+    }  # fmt: skip
+    assert not is_stale(stored)
+    for match in shown:
+        assert json.loads(json.dumps(match_dict(match)))["record"] == match.id
+
+
+def test_a_text_is_kept_with_the_list_and_nowhere_else(engine, caplog):
+    stored = made(engine, Plan(target="demos", top=3), text=TEXT)
+    assert stored.text == TEXT
+    assert "text" not in list_dict(stored)
+    assert list_dict(stored, text=True)["text"] == TEXT
+    assert len(engine.lists.matches(stored.number)) == 3
+    (query,) = engine.lists.queries(stored.number)
+    assert query["query"]["lang"] == "fi"
+    with engine.store.reading() as store:
+        trail = store.history("match-lists", str(stored.number))
+    words = json.dumps([[e.what, dict(e.before or {}), dict(e.after or {})] for e in trail])
+    assert [entry.what for entry in trail] == ["made", "added"]
+    assert "mustalipe" not in words + stored.title + caplog.text
+
+
+def test_every_organisation_of_a_region_is_asked_for(engine):
+    plan = Plan(every="organisations", of_region="east-and-north-finland", target="demos", top=2)
+    stored = made(engine, plan)
+    with engine.store.reading() as store:
+        count = store.count("organisations", "east-and-north-finland")
+    assert count > 20, "more than a part of a list"
+    assert stored.made.counts["queries"] == stored.job.done == stored.job.total == count
+    assert stored.made.counts["matches"] == 2 * count
+    asked = [query["asked"] for query in engine.lists.queries(stored.number)]
+    assert asked == sorted(asked)
+    shown = engine.lists.matches(stored.number, limit=1_000)
+    one = [match for match in shown if match.asked == asked[3]]
+    alone = engine.suggest(record=asked[3], target="demos", top=2)
+    assert [match.id for match in one] == [match.id for match in alone.matches]
+    pages, after = [], None
+    while page := engine.lists.matches(stored.number, after=after, limit=7):
+        pages += page
+        after = page[-1].cursor
+    assert pages == shown
+
+
+def test_filters_parameters_and_foreign_are_used(engine):
+    plan = replace(DEMO, filters=Filters(countries=("FI", "SE")), foreign=True, configuration={"bm25_share": 0.0})
+    stored = made(engine, plan)
+    shown = engine.lists.matches(stored.number)
+    assert shown
+    assert {match.body["country"] for match in shown} == {"SE"}
+    assert "bm25" not in shown[0].body["components"]
+    assert stored.made.provenance["configuration"]["bm25_share"] == 0.0
+    assert Plan.from_dict(json.loads(json.dumps(stored.plan))) == plan
+
+
+def test_one_query_of_a_batch_that_the_filters_leave_nothing_does_not_end_it(engine):
+    plan = Plan(every="organisations", target="organisations", filters=Filters(countries=("FI",)), foreign=True, top=1)
+    stored = made(engine, plan)
+    queries = engine.lists.queries(stored.number)
+    assert any("problem" in query for query in queries)
+    assert any("problem" not in query for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("plan", "text", "error"),
+    [
+        ({}, None, InputError),
+        ({"every": "demos"}, "a text of wood", InputError),
+        ({"every": "demos", "of_pilot": "no-such"}, None, InputError),
+        ({"record": "no-such"}, None, UnknownIdError),
+        ({}, "  ", InputError),
+        ({"every": "demos", "filters": Filters(countries=("FI",), not_countries=("FI",))}, None, FilterError),
+    ],
+)
+def test_what_cannot_be_carried_out_is_refused_at_once(engine, plan, text, error):
+    with pytest.raises(error):
+        engine.lists.create(Plan(**plan), text=text)
+    assert engine.lists.page() == []
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"top": 0},
+        {"top": 201},
+        {"target": "regions"},
+        {"every": "regions"},
+        {"every": "demos", "of_region": "x"},
+        {"configuration": {"bm25_k1": 1.0}},
+        {"configuration": {"bm25_share": 2.0}},
+    ],
+)
+def test_a_plan_that_cannot_be_is_none(plan):
+    with pytest.raises(InputError):
+        Plan(**plan)
+
+
+def test_the_same_key_makes_one_list(engine):
+    first, repeated = engine.lists.create(DEMO, idempotency_key="a")
+    again, also = engine.lists.create(DEMO, idempotency_key="a")
+    assert (first.number, repeated, also) == (again.number, False, True)
+    with pytest.raises(InputError, match="Idempotency-Key"):
+        engine.lists.create(replace(DEMO, top=6), idempotency_key="a")
+    assert len(engine.lists.page()) == 1
+
+
+def test_a_new_version_says_what_entered_moved_left_and_keeps_what_was_decided(engine):
+    stored = made(engine)
+    first = engine.lists.matches(stored.number)
+    engine.lists.decide(stored.number, first[1].number, 1, {"state": "accepted"}, "anna")
+    engine.lists.comment(stored.number, first[2].number, "Ask them in spring.", "bo")
+    with engine.store.writing() as store:
+        for match in first[:3]:
+            store.delete("organisations", match.id)
+    assert is_stale(engine.lists.get(stored.number))
+    assert engine.lists.matches(stored.number)[0].gone
+    engine.lists.rerun(stored.number, "anna")
+    run_all(engine)
+    now = engine.lists.get(stored.number)
+    assert not is_stale(now)
+    assert now.latest == 2
+    assert now.made.counts == {
+        "queries": 1, "skipped": 0, "matches": 5, "entered": 3, "moved": 2, "left": 3, "kept": 2
+    }  # fmt: skip
+    shown = engine.lists.matches(stored.number)
+    assert [(match.rank, match.previous, match.change) for match in shown] == [
+        (1, 4, "moved"), (2, 5, "moved"), (3, None, "entered"), (4, None, "entered"), (5, None, "entered"),
+        (None, 2, "kept"), (None, 3, "kept"),
+    ]  # fmt: skip
+    kept = shown[5]
+    assert (kept.id, kept.decision.state, kept.gone, kept.decided_in) == (first[1].id, "accepted", True, 1)
+    assert shown[6].comments == 1
+    assert [match.id for match in engine.lists.left(stored.number)] == [match.id for match in first[:3]]
+    assert [m.id for m in engine.lists.matches(stored.number, which=MatchFilter(changes=("kept",)))] == [
+        first[1].id, first[2].id
+    ]  # fmt: skip
+    assert [match.id for match in engine.lists.matches(stored.number, version=1)] == [match.id for match in first]
+
+
+def test_deciding_on_what_has_just_left_brings_it_back(engine):
+    """Somebody looks at an old page; the decision can be seen in the new version."""
+    stored = made(engine)
+    first = engine.lists.matches(stored.number)
+    with engine.store.writing() as store:
+        store.delete("organisations", first[0].id)
+    engine.lists.rerun(stored.number)
+    run_all(engine)
+    assert first[0].number not in {match.number for match in engine.lists.matches(stored.number)}
+    decided = engine.lists.decide(stored.number, first[0].number, 1, {"state": "later"}, "anna")
+    assert (decided.list_version, decided.change, decided.rank) == (2, "kept", None)
+    assert engine.lists.matches(stored.number)[-1].number == first[0].number
+    engine.lists.rerun(stored.number)
+    run_all(engine)
+    again = engine.lists.matches(stored.number)[-1]
+    assert (again.number, again.change, again.previous) == (first[0].number, "kept", None)
+
+
+def test_a_stale_decision_shows_both_and_who_made_the_other(engine):
+    stored = made(engine)
+    match = engine.lists.matches(stored.number)[0]
+    engine.lists.decide(stored.number, match.number, 1, {"state": "rejected", "reason": "capacity"}, "bo")
+    with pytest.raises(StaleDecisionError) as caught:
+        engine.lists.decide(stored.number, match.number, 1, {"state": "accepted"}, "anna")
+    error = caught.value
+    assert (error.expected, error.found, error.who, error.asked) == (1, 2, "bo", {"state": "accepted"})
+    assert error.stored["reason"] == "capacity"
+    assert error.at is not None
+    assert "bo" in str(error)
+
+
+def test_undo_walks_back_and_is_in_the_history(engine):
+    stored = made(engine)
+    number, match = stored.number, engine.lists.matches(stored.number)[0].number
+    lists = engine.lists
+    lists.decide(number, match, 1, {"state": "shortlisted"}, "anna")
+    lists.decide(number, match, 2, {"assignee": "bo"}, "anna")
+    lists.decide(number, match, 3, {"state": "contacted", "note": "by phone"}, "bo")
+    assert lists.undo(number, match, 4, "bo").decision.state == "shortlisted"
+    assert lists.undo(number, match, 5, "bo").decision.assignee is None
+    assert lists.undo(number, match, 6, "bo").decision.state == "suggested"
+    with pytest.raises(ConflictError):
+        lists.undo(number, match, 7, "bo")
+    history = lists.history(number, match)
+    assert [(entry.version, entry.what, entry.who) for entry in reversed(history)] == [
+        (2, "decided", "anna"), (3, "assigned", "anna"), (4, "decided", "bo"),
+        (5, "undone", "bo"), (6, "undone", "bo"), (7, "undone", "bo"),
+    ]  # fmt: skip
+    assert {entry.after["list_version"] for entry in history} == {1}
+
+
+def test_a_list_is_cancelled_at_once_while_it_waits_and_at_the_next_part_while_it_runs(engine, monkeypatch):
+    stored, _ = engine.lists.create(DEMO)
+    assert engine.lists.cancel(stored.number, "anna").job.state == "cancelled"
+    assert run_all(engine) == []
+    with pytest.raises(ConflictError):
+        engine.lists.cancel(stored.number)
+
+    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
+    stored, _ = engine.lists.create(Plan(every="demos", top=2))
+    seen = []
+
+    def report(done, total):
+        seen.append(done)
+        if done == 6:
+            engine.lists.cancel(stored.number, "anna")
+
+    job = engine.lists.work("one", report=report)
+    assert (job.state, seen) == ("cancelled", [0, 3, 6])
+    assert rows_of(engine, stored.number) == (0, 0, 0)
+    engine.lists.rerun(stored.number)
+    assert run_all(engine)[0].state == "done"
+    assert engine.lists.get(stored.number).latest == 1
+
+
+def rows_of(engine, number: int) -> tuple[int, int, int]:
+    with engine.store._engine.connect() as connection:
+        return tuple(
+            connection.scalar(sa.select(sa.func.count()).where(table.c.list == number))
+            for table in (match_list_entries, match_list_queries, matches)
+        )
+
+
+class Killed(BaseException):
+    """As good as SIGKILL: nothing of the program's own tidying up is done."""
+
+
+def killed_after(engine, number: int, parts: int, monkeypatch) -> None:
+    calls = iter(range(100))
+    real = list_running._part
+
+    def part(*args):
+        if next(calls) == parts:
+            raise Killed
+        return real(*args)
+
+    monkeypatch.setattr(list_running, "_part", part)
+    with pytest.raises(Killed):
+        engine.lists.work("dead", list_number=number)
+    monkeypatch.setattr(list_running, "_part", real)
+
+
+def expire(engine) -> None:
+    from matcher.store.list_schema import jobs
+
+    with engine.store._engine.begin() as connection:
+        past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+        connection.execute(sa.update(jobs).where(jobs.c.state == "running").values(lease_until=past))
+
+
+def test_the_job_of_a_dead_worker_is_taken_up_where_it_ended(engine, monkeypatch):
+    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
+    stored, _ = engine.lists.create(Plan(every="demos", top=2))
+    killed_after(engine, stored.number, 2, monkeypatch)
+    assert engine.lists.get(stored.number).latest == 0
+    assert engine.lists.matches(stored.number) == []
+    assert engine.lists.work("two") is None, "the lease has not run out"
+    expire(engine)
+    seen = []
+    job = engine.lists.work("two", report=lambda done, total: seen.append((done, total)))
+    assert job.state == "done"
+    assert seen[0] == (6, 46)
+    assert engine.lists.get(stored.number).made.counts["queries"] == 46
+    assert len(engine.lists.matches(stored.number, limit=500)) == 92
+
+
+def test_a_version_is_of_one_index(engine, monkeypatch):
+    """If the data changed while nobody was at it, the version is begun anew."""
+    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
+    stored, _ = engine.lists.create(Plan(every="demos", top=2))
+    killed_after(engine, stored.number, 2, monkeypatch)
+    engine.add(replace(engine.records("organisations")[0], id="new-one"))
+    expire(engine)
+    seen = []
+    engine.lists.work("two", report=lambda done, total: seen.append(done))
+    assert seen[0] == 0
+    made = engine.lists.get(stored.number).made
+    assert made.counts["queries"] == 46
+    assert made.provenance["generation"] == engine.index("organisations").generation
+    assert rows_of(engine, stored.number) == (92, 46, 92)
+
+
+def test_a_worker_that_comes_back_too_late_stores_nothing(engine, monkeypatch):
+    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
+    stored, _ = engine.lists.create(Plan(every="demos", top=2))
+
+    def report(done, total):
+        if done == 3:
+            expire(engine)
+            other = engine.lists.work("two")
+            assert other.state == "done"
+
+    job = engine.lists.work("late", report=report)
+    assert job.state == "done"
+    assert engine.lists.get(stored.number).latest == 1
+    assert rows_of(engine, stored.number) == (92, 46, 92)
+
+
+def test_a_job_that_never_gets_any_further_is_given_up(engine, monkeypatch):
+    stored, _ = engine.lists.create(DEMO)
+    for _ in range(5):
+        killed_after(engine, stored.number, 0, monkeypatch)
+        expire(engine)
+    job = engine.lists.work("last")
+    assert job.state == "failed"
+    assert "5 times" in job.problem
+    with engine.store.reading() as store:
+        assert not store.has_free_job()
+
+
+def test_a_stopped_worker_gives_its_job_back(engine, monkeypatch):
+    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
+    stored, _ = engine.lists.create(Plan(every="demos", top=2))
+    stop = threading.Event()
+    job = engine.lists.work("one", stop=stop, report=lambda done, total: stop.set() if done == 6 else None)
+    assert (job.state, job.done, job.worker) == ("waiting", 6, None)
+    assert engine.lists.work("two").state == "done"
+    assert engine.lists.get(stored.number).latest == 1
+
+
+def test_what_hinders_a_list_is_told(engine):
+    stored, _ = engine.lists.create(DEMO)
+    with engine.store.writing() as store:
+        store.delete("demos", DEMO.record)
+    job = engine.lists.work("one")
+    assert (job.state, DEMO.record in job.problem) == ("failed", True)
+    engine.lists.rerun(stored.number)
+    with pytest.raises(ConflictError):
+        engine.lists.rerun(stored.number)
+
+
+def test_a_list_with_decisions_is_deleted_by_force_only(engine):
+    stored = made(engine)
+    match = engine.lists.matches(stored.number)[0]
+    engine.lists.decide(stored.number, match.number, 1, {"state": "later"}, "anna")
+    with pytest.raises(ConflictError, match="1 decisions"):
+        engine.lists.delete(stored.number, stored.version, "anna")
+    with pytest.raises(StaleVersionError):
+        engine.lists.delete(stored.number, stored.version - 1, "anna", force=True)
+    engine.lists.delete(stored.number, stored.version, "anna", force=True)
+    with pytest.raises(UnknownIdError):
+        engine.lists.get(stored.number)
+    assert rows_of(engine, stored.number) == (0, 0, 0)
+    with engine.store.reading() as store:
+        assert len(store.match_history(stored.number, match.number)) == 1
+        assert store.history("match-lists", str(stored.number))[0].what == "deleted"
+    with engine.store._engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(match_lists)) == 0
