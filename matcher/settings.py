@@ -5,6 +5,7 @@ Settings are read once, at a door, and passed down; nothing below reads the envi
 
 from __future__ import annotations
 
+import getpass
 import os
 import tomllib
 from collections.abc import Mapping
@@ -28,6 +29,14 @@ def data_folder() -> Path:
 def cache_folder() -> Path:
     """The user's cache folder of this program; all in it can be made again."""
     return Path(platformdirs.user_cache_dir(APP_NAME))
+
+
+def login_name() -> str:
+    """The login of this machine's user, under which the command line writes; "local" where there is none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "local"
 
 
 def _setting(help_text: str, **kwargs: Any) -> Any:
@@ -77,6 +86,17 @@ class Settings:
         default="",
     )
     read_only: bool = _setting("Whether the server refuses what writes.", default=False)
+    proxies: str = _setting(
+        "Addresses of proxies before the server, with commas between, whose X-Forwarded-For and -Proto are believed.",
+        default="",
+    )
+    session_idle_minutes: int = _setting("Minutes after which a session that is not used ends.", default=120)
+    session_hours: int = _setting("Hours after which a session ends whatever is done.", default=12)
+    sign_in_attempts: int = _setting(
+        "Attempts to sign in with one name from one address within 15 minutes; five times as many for a name or an address alone.",
+        default=10,
+    )
+    key_requests: int = _setting("Requests that one API key may make in a minute.", default=600)
     devsets: Path | None = _setting("Folder of public development sets; tests use them if it is set.", default=None)
 
     @classmethod

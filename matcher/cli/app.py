@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import care, configuration, demonstration, lexicons, matching, measuring, records, serving
+from matcher.cli import care, configuration, demonstration, lexicons, matching, measuring, people, records, serving
 
 app = typer.Typer(
     name="matcher",
@@ -29,6 +29,14 @@ lexicon_app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
+
+
+people_app = typer.Typer(
+    help="Accounts: who may sign in, with which role, and keys for programs.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+keys_app = typer.Typer(help="Keys for programs.", invoke_without_command=True, rich_markup_mode=None)
 
 
 def _version(asked: bool) -> None:
@@ -55,6 +63,8 @@ def _every_command(
 
 @config_app.callback()
 @lexicon_app.callback()
+@people_app.callback()
+@keys_app.callback()
 def _every_config_command(context: typer.Context) -> None:
     _help_if_alone(context)
 
@@ -76,9 +86,22 @@ app.command("suggest", short_help="Find what fits a text or a record.")(matching
 app.command("rank", short_help="Rank for many queries; writes a TREC run.")(matching.rank)
 app.command("evaluate", short_help="Measure one run, or compare two.")(measuring.evaluate)
 app.command("serve", short_help="Serve the API and the web page.")(serving.serve)
+app.command("erase", short_help="Take a person out of accounts and history.")(people.erase)
 app.command("verify", short_help="Look for damage in store and index.")(care.verify)
 config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
 app.add_typer(config_app, name="config")
 lexicon_app.command("build", short_help="Make the lexicon from dictionaries on this machine.")(lexicons.build)
 lexicon_app.command("info", short_help="Show what the lexicon was made from.")(lexicons.info)
 app.add_typer(lexicon_app, name="lexicon")
+people_app.command("add", short_help="Add an account.")(people.add)
+people_app.command("list", short_help="List the accounts.")(people.list_)
+people_app.command("role", short_help="Give a person another role.")(people.role)
+people_app.command("password", short_help="Give a person another password.")(people.password)
+people_app.command("disable", short_help="Keep a person from signing in.")(people.disable)
+people_app.command("enable", short_help="Let a disabled person sign in again.")(people.enable)
+people_app.command("remove", short_help="Remove an account.")(people.remove)
+keys_app.command("add", short_help="Make a key; it is shown once.")(people.add_key)
+keys_app.command("list", short_help="List keys.")(people.list_keys)
+keys_app.command("revoke", short_help="Revoke a key.")(people.revoke_key)
+people_app.add_typer(keys_app, name="keys")
+app.add_typer(people_app, name="people")

@@ -15,6 +15,7 @@ from matcher.cli.outputs import check_place
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError, SourceError
 from matcher.records import RECORD_TYPES
+from matcher.settings import login_name
 
 if TYPE_CHECKING:
     from matcher.engine import ImportReport
@@ -97,6 +98,7 @@ def import_(
                 sheet=sheet,
                 dry_run=dry_run,
                 progress=done,
+                who=login_name(),
             )
         searchable = not dry_run and engine.is_searchable()
     if json_:

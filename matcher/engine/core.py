@@ -17,6 +17,7 @@ from matcher.engine.seeding import SeedReport
 from matcher.engine.texts import KeptTexts
 from matcher.errors import IndexMissingError, InputError, MatcherError
 from matcher.matches import Filters, MatchList, Query
+from matcher.people.passwords import Passwords
 from matcher.profiles.corpus import Progress
 from matcher.profiles.encoders import NamedEncoder, encoder_of, make_encoder
 from matcher.profiles.folder import digest
@@ -62,6 +63,8 @@ class Engine:
         meanwhile, and builds one where there is none."""
         self.following = threading.Lock()
         """Held by the thread that takes changes into the index."""
+        self.passwords = Passwords()
+        """What makes and checks the hashes of passwords."""
 
     @classmethod
     def open(
@@ -199,13 +202,13 @@ class Engine:
         with self.store.reading() as records:
             return records.page(target, after, limit, search)
 
-    def add(self, record: Record) -> StoredRecord:
+    def add(self, record: Record, *, who: str | None = None) -> StoredRecord:
         """Store a new record, searchable at once; see `matcher.engine.editing`."""
-        return editing.add(self, record)
+        return editing.add(self, record, who=who)
 
-    def edit(self, record: Record, version: int) -> StoredRecord:
+    def edit(self, record: Record, version: int, *, who: str | None = None) -> StoredRecord:
         """Replace a record if `version` is the stored one, searchable at once; see `matcher.engine.editing`."""
-        return editing.edit(self, record, version)
+        return editing.edit(self, record, version, who=who)
 
     def import_files(
         self,
@@ -220,6 +223,7 @@ class Engine:
         dry_run: bool = False,
         progress: Callable[[int, int | None], None] | None = None,
         idempotency_key: str | None = None,
+        who: str | None = None,
     ) -> list[ImportReport]:
         """Read files and put their records into the store, all or nothing; see `matcher.engine.importing` and `matcher.sources.read`.
 
@@ -243,6 +247,7 @@ class Engine:
             dry_run=dry_run,
             progress=progress,
             idempotency_key=idempotency_key,
+            who=who,
         )
         if not dry_run:
             following.after_writing(self)

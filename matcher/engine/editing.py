@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.engine.following import after_writing
 from matcher.errors import InputError, RecordRefused, TakenIdError
+from matcher.people.contacts import relayed
 from matcher.records import Record, record_type
 from matcher.sources.naming import slug
 from matcher.sources.wire import expand, normalise, to_record
@@ -24,7 +25,7 @@ def make_record(target: str, data: Mapping[str, Any]) -> Record:
     target : str
     data : mapping
         As a row of a JSON file: fields of the record, where `about`, `offers` and the like may stand for documents. Without an id
-        one is made of the name and the country.
+        one is made of the name and the country. Personal e-mail addresses are cut (`matcher.people.contacts`).
 
     Raises
     ------
@@ -43,7 +44,7 @@ def make_record(target: str, data: Mapping[str, Any]) -> Record:
     record = None if errors else to_record(target, wire, report)
     if record is None or errors:
         raise RecordRefused(errors)
-    return record
+    return relayed(record)[0]
 
 
 def add(engine: Engine, record: Record, *, who: str | None = None) -> StoredRecord:

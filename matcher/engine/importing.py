@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.errors import ImportRefused, InputError
+from matcher.people.contacts import relayed
 from matcher.profiles.folder import digest, file_digest
 from matcher.records import Record, record_type
 from matcher.settings import Settings
-from matcher.sources import Limits, Reading, read, write
+from matcher.sources import Limits, Reading, Remark, read, write
 from matcher.store.database import Store
 
 Progress = Callable[[int, int | None], None]
@@ -74,16 +75,18 @@ def import_files(
         If rows of a file are bad; all of them are named.
     """
     readings = [
-        read(
-            path,
-            target=target,
-            file_format=file_format,
-            mapping=mapping,
-            encoding=encoding,
-            delimiter=delimiter,
-            sheet=sheet,
-            limits=Limits.of(settings),
-            progress=progress,
+        _relayed(
+            read(
+                path,
+                target=target,
+                file_format=file_format,
+                mapping=mapping,
+                encoding=encoding,
+                delimiter=delimiter,
+                sheet=sheet,
+                limits=Limits.of(settings),
+                progress=progress,
+            )
         )
         for path in paths
     ]
@@ -113,6 +116,17 @@ def export(store: Store, path: Path, targets: Sequence[str], *, file_format: str
                 yield from held.all(target)
 
     return write(path, records(), file_format=file_format)
+
+
+def _relayed(reading: Reading) -> Reading:
+    """What was read without personal e-mail addresses; a remark says how many there were."""
+    pairs = [relayed(record) for record in reading.records]
+    count = sum(found for _, found in pairs)
+    if not count:
+        return reading
+    addresses = "one personal e-mail address" if count == 1 else f"{count:,} personal e-mail addresses"
+    remark = Remark(None, None, f"{addresses} in texts: the person's part is not kept, as contacts are relayed")
+    return replace(reading, records=tuple(record for record, _ in pairs), remarks=(*reading.remarks, remark))
 
 
 def _take(

@@ -149,3 +149,56 @@ kept_queries = sa.Table(
 )
 """Texts that were asked, each under a random token and until a date. `body` is canonical JSON. They are no records: nothing refers
 to them, and no audit row holds them."""
+
+people = sa.Table(
+    "people",
+    metadata,
+    _given_key(),
+    sa.Column("name", id_type(), nullable=False, unique=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("disabled_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+"""Accounts. `password` is an argon2id hash with its salt and parameters."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", id_type(), primary_key=True),
+    sa.Column("person", key_type(), sa.ForeignKey("people.number", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+"""Who is signed in; `digest` is a keyed one of the token that the browser has."""
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", id_type(), primary_key=True),
+    sa.Column("person", key_type(), sa.ForeignKey("people.number", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+"""Keys of programs; `digest` is a keyed one of the secret, which is shown once and stored nowhere. `scopes` has spaces between."""
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("bucket", id_type(), primary_key=True),
+    sa.Column("until", UtcDateTime, nullable=False, index=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+"""How often something was tried in the window of time that ends at `until`."""
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", id_type(), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""The store's own key for digests of tokens, made when the schema is."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 RECORDS_LOCK = 1
 MIGRATION_LOCK = 2
 LISTS_LOCK = 3
+PEOPLE_LOCK = 4
 _LOCK_SPACE = 0x6D61  # our own, so that other programs' advisory locks in the same database do not meet ours
 
 

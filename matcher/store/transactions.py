@@ -5,6 +5,7 @@ Each room of questions is a module with a reader and a writer; a new one is adde
 
 from __future__ import annotations
 
+from matcher.store.credentials import CredentialReader, CredentialWriter
 from matcher.store.decisions import DecisionWriter
 from matcher.store.edits import RecordWriter
 from matcher.store.imports import ImportReader, ImportWriter
@@ -13,9 +14,9 @@ from matcher.store.matches import MatchReader
 from matcher.store.records import RecordReader
 
 
-class ReadTransaction(RecordReader, ImportReader, KeptQueryReader, MatchReader):
-    """Reads records, imports, kept queries, match lists, jobs and the audit trail of one moment."""
+class ReadTransaction(RecordReader, ImportReader, KeptQueryReader, CredentialReader, MatchReader):
+    """Reads records, imports, the audit trail, kept queries, accounts, match lists and jobs of one moment."""
 
 
-class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, DecisionWriter, ReadTransaction):
+class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, CredentialWriter, DecisionWriter, ReadTransaction):
     """Reads and writes; nothing is kept unless the transaction ends well."""

@@ -11,7 +11,7 @@ import pytest
 
 import matcher
 from matcher.errors import MatcherError
-from tests.contracts import configuration_tables
+from tests.contracts import configuration_tables, people_table
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("matcher", "api")
@@ -48,6 +48,13 @@ def test_configuration_page_lists_every_setting_and_parameter():
     assert page == configuration_tables.renewed(page)
     assert "| `MATCHER_DB` |" in page
     assert "| `bm25_k1` |" in page
+
+
+def test_page_of_people_lists_every_role_and_scope():
+    """The table is that made from `matcher.people.roles`; else run tests/contracts/people_table.py."""
+    page = people_table.PAGE.read_text(encoding="utf-8")
+    assert page == people_table.renewed(page)
+    assert "| `people` |" in page
 
 
 def test_every_parameter_can_be_used_in_a_toml_file(tmp_path):
