@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from api import errors, pages
+from api import errors, identity, pages
+from api.access import require_classified
 from api.door import Door
 from api.logs import EngineLines
 from api.metrics import Requests
@@ -47,6 +48,8 @@ def create_app(settings: Settings | None = None, *, read_only: bool = False) -> 
     app.state.read_only = read_only or settings.read_only
     app.state.engine = None
     errors.register(app)
+    identity.prepare(app)
+    require_classified((*ROUTERS, *pages.ROUTERS))
     for router in ROUTERS:
         app.include_router(router)
     pages.register(app)

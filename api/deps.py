@@ -1,9 +1,9 @@
-"""What routes ask for: the engine, the settings, and leave to write."""
+"""What routes ask for: the engine, the settings, who asks, and leave to write."""
 
 from __future__ import annotations
 
 import threading
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from starlette.applications import Starlette
@@ -11,6 +11,9 @@ from starlette.applications import Starlette
 from api.errors import ApiError, ReadOnlyError
 from matcher.engine import Engine
 from matcher.settings import Settings
+
+VISITOR: Final = "matcher.visitor"
+"""Where a request's scope holds who sends it, an `api.identity.Visitor`."""
 
 _OPENING = threading.Lock()
 
@@ -57,8 +60,15 @@ def require_writable(request: Request) -> None:
         raise ReadOnlyError
 
 
+def get_who(request: Request) -> str:
+    """The name of whoever sends the request, for the audit trail."""
+    visitor = request.scope[VISITOR]
+    return str(visitor.principal.name)
+
+
 EngineDep = Annotated[Engine, Depends(get_engine)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
+WhoDep = Annotated[str, Depends(get_who)]
 Writable = Depends(require_writable)
 
 

@@ -31,6 +31,7 @@ from matcher.errors import (
     StaleVersionError,
     StoreError,
     TakenIdError,
+    TooOftenError,
     UnknownIdError,
     UnwritableIndexError,
 )
@@ -137,6 +138,7 @@ STATUS_OF: Final[Mapping[type[MatcherError], int]] = {
     DamagedIndexError: 503,
     UnwritableIndexError: 503,
     StoreError: 503,
+    TooOftenError: 429,
 }
 """Type of an error → status; a subclass has its parent's unless it is named itself."""
 
@@ -192,6 +194,8 @@ def register(app: FastAPI) -> None:
     def _of_the_engine(request: Request, error: Exception) -> Response:
         assert isinstance(error, MatcherError)
         headers = error.headers if isinstance(error, ApiError) else {}
+        if isinstance(error, TooOftenError):
+            headers = {"Retry-After": str(error.seconds)}
         if status_of(error) == 503:
             headers = {**headers, "Retry-After": "5"}
             LOG.warning("unavailable", request_id=request.state.request_id, reason=str(error))

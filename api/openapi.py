@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from api.access import ACCESS, PUBLIC
 from api.errors import MEDIA_TYPE, Problem
 
 PREFIX: Final = "/api/v1"
@@ -40,7 +41,8 @@ _CREATING: Final = ("add_organisation", "import_file")
 
 _PROBLEMS: Final = {
     400: "The request cannot be read.",
-    403: "Another site's page made the request, or the server only reads.",
+    401: "Nobody is signed in, and no key that works was sent.",
+    403: "The role or the key does not reach so far, another site's page made the request, or the server only reads.",
     404: "There is no such record; the answer names ids that are spelt alike.",
     405: "The address does not take this method.",
     408: "The body did not come in time.",
@@ -51,10 +53,11 @@ _PROBLEMS: Final = {
     421: "The server does not answer under this Host.",
     422: "Something that was sent cannot be used; the answer names every place.",
     428: "If-Match is missing.",
+    429: "The key was used too often; Retry-After says when it works again.",
     500: "A fault of the server.",
     503: "Store or index cannot be used now, or the work took too long.",
 }
-_ANY: Final = (400, 403, 408, 413, 415, 421, 422, 500, 503)
+_ANY: Final = (400, 401, 403, 408, 413, 415, 421, 422, 429, 500, 503)
 """Statuses that every route may answer."""
 
 _OTHER: Final = {304: "The record is still as you have it.", 200: "The result of a dry run."}
@@ -104,11 +107,25 @@ def describe(app: FastAPI) -> None:
             parts["Problem"] = problem
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts.pop(unused, None)
+            schema["components"]["securitySchemes"] = {
+                "key": {"type": "http", "scheme": "bearer", "description": "A key of a person: pm_..."}
+            }
             _add_examples(schema)
+            _add_needs(schema)
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _add_needs(schema: dict[str, Any]) -> None:
+    """Say of each operation which scope a key must have for it."""
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            need = ACCESS[f"{method.upper()} {path}"]
+            operation["security"] = [] if need == PUBLIC else [{"key": []}]
+            if need != PUBLIC:
+                operation["description"] += f"\n\nAsks for the scope `{need}`."
 
 
 def _add_examples(schema: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -110,3 +110,19 @@ def from_elsewhere(host: str, origin: str | None, site: str | None) -> bool:
     except ValueError:
         return True
     return parts.scheme not in ("http", "https") or parts.netloc.lower() != host.strip().lower()
+
+
+def is_on_this_site(place: str) -> bool:
+    r"""Whether a place to go back to is a path of this server.
+
+    Examples
+    --------
+    >>> [is_on_this_site(place) for place in ("/demos?q=x", "//evil.example", "https://evil.example", "/a\nb")]
+    [True, False, False, False]
+    """
+    return place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
+
+
+def place_on_this_site(place: str) -> str:
+    """The parameter of an address that leads back to a place afterwards; empty for the start page and for other sites."""
+    return urlencode({"to": place}) if place != "/" and is_on_this_site(place) else ""

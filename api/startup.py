@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from api.deps import engine_of
 from api.logs import LOG, fault
-from matcher.engine import Engine
+from matcher.engine import Engine, people
 from matcher.errors import MatcherError
 from matcher.records import MATCH_TARGETS
 from matcher.settings import Settings
@@ -77,3 +77,5 @@ def _warm_rest(engine: Engine) -> None:
     with contextlib.suppress(Exception):  # a question will tell
         for target in MATCH_TARGETS:
             engine.suggest(WARM_TEXTS["en"], lang="en", target=target, top=3)
+        if people.has_people(engine):
+            engine.passwords.prepare()

@@ -16,6 +16,7 @@
     │   └── StaleDecisionError           ... a match: with both decisions and who made the other
     ├── ConflictError                    what is asked does not fit how things are now
     ├── LeaseLostError                   another worker has taken the job, or it was ended
+    ├── TooOftenError                    tried too often, to be tried again later
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
     │   └── EmptyTargetError             ... of this target, which has no records
@@ -249,6 +250,20 @@ class LeaseLostError(MatcherError):
     def __init__(self, job: int) -> None:
         super().__init__(f"job {job}: it is not this worker's any more")
         self.job = job
+
+
+class TooOftenError(MatcherError):
+    """Something was tried too often; it can be tried again after a while.
+
+    Parameters
+    ----------
+    seconds : int
+        How long to wait.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many attempts; try again in {seconds} s")
+        self.seconds = seconds
 
 
 class StoreError(MatcherError, RuntimeError):

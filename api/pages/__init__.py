@@ -6,6 +6,8 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `matching.py`     paste a text or choose a record → suggestions with reasons
 `browsing.py`     lists and pages of organisations, demos, pilots, regions
 `forms.py`        add or change an organisation
+`signing.py`      sign in and out, one's own account
+`administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
 `contexts.py`     what each template is given
 `views.py`        records and matches as they are shown; `marking.py`, `doubts.py`
@@ -15,16 +17,22 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.pages import about, browsing, forms, matching
+from api.pages import about, administration, browsing, forms, matching, signing
 from api.pages.rendering import STATIC
+
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    module.router for module in (matching, browsing, forms, signing, administration, about)
+)
 
 
 def register(app: FastAPI) -> None:
     """Add the pages, their static files and the page for errors to an application."""
-    for module in (matching, browsing, forms, about):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.state.problem_page = about.problem_page

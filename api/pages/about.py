@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.access import GuardedRoute
 from api.deps import EngineDep
 from api.errors import NOT_BUILT, Problem
 from api.pages import languages, wording
@@ -15,6 +16,7 @@ from api.pages.contexts import ErrorPage, HelpPage
 from api.pages.rendering import render
 from api.pages.views import path_of, strong_reasons
 from api.pages.wording import N_
+from api.security import is_on_this_site
 from matcher.analysis.languages import LANGUAGES
 from matcher.engine import Engine
 from matcher.engine.demo import SAMPLES
@@ -33,7 +35,7 @@ SHARES: Final = {
 
 _EXAMPLE_PAIRS: Final = 4
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 @router.get("/help")
@@ -61,7 +63,7 @@ def help_page(request: Request, engine: EngineDep) -> Response:
 @router.get("/language/{code}")
 def choose_language(code: str, to: str = "/") -> Response:
     """Remember a language of the page and go back to where the visitor was."""
-    back = to if to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() else "/"
+    back = to if is_on_this_site(to) else "/"
     response = RedirectResponse(back, 303)
     if code in languages.NAMES:
         response.set_cookie(languages.COOKIE, code, max_age=YEAR, httponly=True, samesite="lax")

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.deps import EngineDep
+from api.identity import may_write
 from api.pages import languages
 from api.pages.contexts import ListPage, RecordPage
 from api.pages.doubts import doubts
@@ -37,7 +39,7 @@ FACTS: Final[Mapping[str, str]] = {
 }
 """Facts of the bundled data that are shown as they are → their names."""
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 def list_page(request: Request, engine: Engine, target: str) -> Response:
@@ -76,7 +78,7 @@ def record_page(request: Request, engine: Engine, target: str, record_id: str) -
         doubts=doubts(record),
         version=stored.version,
         changed=languages.date(stored.changed_at.date(), lang),
-        editable=target == "organisations" and not request.app.state.read_only,
+        editable=target == "organisations" and may_write(request),
         saved=request.query_params.get("saved") == "yes",
         **own,
         **shown,

@@ -178,3 +178,63 @@ class ErrorPage:
     detail: str = _help("What the program says of it, in English.")
     near: Sequence[tuple[str, str]] = _help("Address and id of records that are spelt alike.")
     request_id: str = _help("Id to name in a report.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """Where one signs in."""
+
+    name: str = _help("Name that was written before.")
+    to: str = _help("Path to go to afterwards; empty for the start page.")
+    problem: str = _help("Message that says why it did not work; empty at first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """A key of a person."""
+
+    id: str = _help("Its id.")
+    label: str = _help("What it is for.")
+    scopes: str = _help("What it may do.")
+    until: str = _help("Last day on which it works.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """A person's own page."""
+
+    name: str = _help("The person's name.")
+    role: str = _help("Role; its name is a message of `wording.ROLE_NAMES`.")
+    may: Sequence[str] = _help("What the role may do, as messages.")
+    keys: Sequence[KeyRow] = _help("The person's keys.")
+    scopes: Sequence[tuple[str, str]] = _help("Scopes that a key can have, and what each lets one do, as a message.")
+    days: Sequence[int] = _help("How many days a key can work.")
+    made: str = _help("A key that was made just now, shown this once; else empty.")
+    done: str = _help("Message of what was done just now; else empty.")
+    problem: str = _help("What was refused, as a message or in English; else empty.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """An account in the list."""
+
+    name: str = _help("Name.")
+    role: str = _help("Role.")
+    active: bool = _help("Whether the person may sign in.")
+    keys: int = _help("Number of keys.")
+    since: str = _help("Day on which it was added.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """The accounts, for those who look after them."""
+
+    people: Sequence[PersonRow] = _help("Every account.")
+    roles: Sequence[tuple[str, str]] = _help("Role and whom it is for, as a message.")
+    first: bool = _help("Whether there are no accounts yet; the first is an admin's.")
+    chosen: str = _help("Role that is chosen for a new account.")
+    name: str = _help("Name that was written for a new account.")
+    made_name: str = _help("Whose password was made just now; else empty.")
+    made_password: str = _help("That password, shown this once; else empty.")
+    done: str = _help("Message of what was done just now; else empty.")
+    problem: str = _help("What was refused, as a message or in English; else empty.")

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.deps import EngineDep, Writable
+from api.access import GuardedRoute
+from api.deps import EngineDep, WhoDep, Writable
 from api.pages import languages
 from api.pages.contexts import FormField, FormPage
 from api.pages.doubts import EDITED
@@ -37,7 +38,7 @@ MOST_TEXTS: Final = 50
 NO_NAME: Final = N_("Give the organisation a name.")
 TAKEN: Final = N_("There is an organisation with this name already. Change that one, or write a longer name.")
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ def new(request: Request, engine: EngineDep) -> Response:
 
 
 @router.post("/new/organisation", dependencies=[Writable])
-def add(request: Request, engine: EngineDep, form: FormDep) -> Response:
+def add(request: Request, engine: EngineDep, who: WhoDep, form: FormDep) -> Response:
     """Store a new organisation and show it."""
     values, texts = _given(form)
     try:
         record = _made(None, values, texts)
-        engine.add(record)
+        engine.add(record, who=who)
     except TakenIdError:
         return _form(request, engine, None, values, texts, problems=[("name", TAKEN)])
     except InputError as error:
@@ -75,7 +76,7 @@ def edit(request: Request, engine: EngineDep, record_id: str) -> Response:
 
 
 @router.post("/organisations/{record_id}/edit", dependencies=[Writable])
-def save(request: Request, engine: EngineDep, record_id: str, form: FormDep) -> Response:
+def save(request: Request, engine: EngineDep, who: WhoDep, record_id: str, form: FormDep) -> Response:
     """Store the changed organisation, or show what somebody else wrote meanwhile beside it."""
     stored = engine.stored(TARGET, record_id)
     values, texts = _given(form)
@@ -83,7 +84,7 @@ def save(request: Request, engine: EngineDep, record_id: str, form: FormDep) -> 
         return _form(request, engine, stored, values, texts, stale=True)
     try:
         record = _made(stored.record, values, texts)
-        engine.edit(record, stored.version)
+        engine.edit(record, stored.version, who=who)
     except StaleVersionError:
         return _form(request, engine, engine.stored(TARGET, record_id), values, texts, stale=True)
     except InputError as error:

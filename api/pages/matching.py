@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.access import GuardedRoute
 from api.deps import EngineDep
 from api.pages import languages
 from api.pages.asking import PARAMETER_OF, TOPS, Asked
@@ -42,7 +43,7 @@ EMPTY: Final = N_("Write or paste a text first.")
 TOO_LONG: Final = N_("The text is too long. Leave out what does not tell what you do or look for.")
 UNREADABLE: Final = N_("The text holds characters that cannot be read. Paste it again as plain text.")
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 async def form_of(request: Request) -> FormData:

@@ -14,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.identity import may_write, visitor_of
 from api.pages import languages, wording
 from api.pages.views import path_of
+from matcher.people.roles import PEOPLE
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PRIVATE: Final[Mapping[str, str]] = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
@@ -35,12 +37,22 @@ class Shell:
     section : str
         The part of the site, to mark it in the menu.
     read_only : bool
+        Whether this visitor changes no records.
+    person : str
+        Who is signed in; empty where nobody is, or nobody asked.
+    manages : bool
+        Whether this visitor looks after the accounts.
+    form_token : str
+        What forms and htmx must send; empty without a session.
     """
 
     lang: str
     address: str
     section: str
     read_only: bool
+    person: str = ""
+    manages: bool = False
+    form_token: str = ""
 
 
 def render(
@@ -68,11 +80,16 @@ def render(
     """
     lang = languages.chosen(request)
     here = address or request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    visitor = visitor_of(request)
+    principal = visitor.principal
     shell = Shell(
         lang=lang,
         address=here,
         section=request.url.path.strip("/").partition("/")[0],
-        read_only=bool(request.app.state.read_only),
+        read_only=not may_write(request),
+        person=principal.name if principal is not None and principal.via == "session" else "",
+        manages=principal is not None and principal.may(PEOPLE),
+        form_token=visitor.form_token,
     )
     names = {f.name: getattr(context, f.name) for f in fields(context)}
     body = environment(lang).get_template(template).render(shell=shell, **names)
@@ -101,6 +118,7 @@ def environment(lang: str) -> Environment:
         "signs": wording.SIGNS,
         "routes": wording.ROUTES,
         "static": static_address,
+        "role_names": wording.ROLE_NAMES,
         "path_of": path_of,
     }
     made.filters |= {

@@ -93,13 +93,37 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """Field that a doubt is about → its name."""
 
+ROLE_NAMES: Final[Mapping[str, str]] = {
+    "reader": N_("expert"),
+    "coordinator": N_("coordinator"),
+    "analyst": N_("analyst"),
+    "admin": N_("admin"),
+}
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "name": N_("The name cannot be used. Write 1 to 40 small letters, digits, dots, hyphens or underscores."),
+    "password": N_(
+        "The password cannot be used. It needs at least 12 characters, and must be no name, common word with digits or row of keys."
+    ),
+    "old password": N_("The old password is not right."),
+    "role": N_("The first account must be an admin's, and a role one of those shown."),
+    "people": N_("This is the only admin who can sign in. Make somebody else an admin first."),
+    "label": N_("Say what the key is for."),
+    "scopes": N_("Choose what the key may do."),
+    "days": N_("Choose how long the key works."),
+    "keys": N_("You have as many keys as one can have. Revoke some first."),
+}
+"""Where an input of people was refused → what to say of it."""
+
 ERRORS: Final[Mapping[int, str]] = {
-    403: N_("This server only shows, it does not save"),
+    401: N_("Sign in first"),
+    403: N_("This is not allowed here"),
     404: N_("There is no such page"),
     405: N_("There is no such page"),
     412: N_("Somebody else changed this meanwhile"),
     413: N_("That was too much at once"),
     422: N_("Something in the request cannot be used"),
+    429: N_("That was too often"),
     503: N_("The service is not ready yet"),
 }
 """Status → heading of the page that says so."""

@@ -8,9 +8,11 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
+from api.access import GuardedRoute
+
 PAGE: Final = Path(__file__).parents[1] / "static" / "docs" / "index.html"
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 @router.get("/docs")

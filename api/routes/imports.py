@@ -14,15 +14,16 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, File, Form, Header, UploadFile
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.answers import Imported, json_answer
-from api.deps import EngineDep, FormBody, SettingsDep, Writable
+from api.deps import EngineDep, FormBody, SettingsDep, WhoDep, Writable
 from api.errors import MOST_PLACES, ApiError
 from api.openapi import PREFIX, documented
 from api.schemas import RecordTarget
 from matcher.engine import ImportReport
 from matcher.errors import InputError
 
-router = APIRouter(prefix=PREFIX, tags=["imports"])
+router = APIRouter(route_class=GuardedRoute, prefix=PREFIX, tags=["imports"])
 
 LONGEST_NAME: Final = 120
 LONGEST_MAPPING: Final = 100_000
@@ -41,6 +42,7 @@ FormatName = Literal["csv", "xlsx", "json", "ndjson"]
 def import_file(
     engine: EngineDep,
     settings: SettingsDep,
+    who: WhoDep,
     file: Annotated[UploadFile, File(description="CSV, Excel (xlsx), JSON or NDJSON.")],
     target: Annotated[RecordTarget, Form(description="What the rows are.")] = "organisations",
     format: Annotated[FormatName | None, Form(description="By default the name's ending says.")] = None,  # noqa: A002
@@ -83,6 +85,7 @@ def import_file(
             sheet=sheet or None,
             dry_run=dry_run,
             idempotency_key=idempotency_key,
+            who=who,
         )
     headers = {"Idempotency-Replayed": "true"} if report.repeated else {}
     return json_answer(_answer(report), 200 if dry_run else 201, headers)

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Path
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.answers import Stored
-from api.deps import EngineDep, JsonBody, Writable
+from api.deps import EngineDep, JsonBody, WhoDep, Writable
 from api.openapi import PREFIX, documented
 from api.routes.records import stored_answer
 from api.schemas import OrganisationSent
@@ -17,7 +18,7 @@ from api.versions import expected_version
 from matcher.engine.editing import make_record
 from matcher.errors import InputError
 
-router = APIRouter(prefix=PREFIX, tags=["records"])
+router = APIRouter(route_class=GuardedRoute, prefix=PREFIX, tags=["records"])
 
 
 @router.post(
@@ -26,9 +27,9 @@ router = APIRouter(prefix=PREFIX, tags=["records"])
     dependencies=[Writable, JsonBody],
     **documented("add_organisation", Stored, 409),
 )
-def add(sent: OrganisationSent, engine: EngineDep) -> Response:
+def add(sent: OrganisationSent, engine: EngineDep, who: WhoDep) -> Response:
     """Add an organisation; a suggestion asked after the answer may name it."""
-    stored = engine.add(make_record("organisations", sent.wire()))
+    stored = engine.add(make_record("organisations", sent.wire()), who=who)
     return stored_answer(stored, 201, f"{PREFIX}/organisations/{quote(stored.record.id, safe='')}")
 
 
@@ -40,6 +41,7 @@ def add(sent: OrganisationSent, engine: EngineDep) -> Response:
 def edit(
     sent: OrganisationSent,
     engine: EngineDep,
+    who: WhoDep,
     record_id: Annotated[str, Path(description="Id of the organisation.")],
     if_match: Annotated[str | None, Header(description="The ETag of the version that the edit was made on.")] = None,
 ) -> Response:
@@ -50,4 +52,5 @@ def edit(
     version = expected_version(if_match)
     if sent.id not in (None, record_id):
         raise InputError("id", f"{sent.id!r} is not the id in the address", "ids cannot be changed; leave it out")
-    return stored_answer(engine.edit(make_record("organisations", {**sent.wire(), "id": record_id}), version))
+    record = make_record("organisations", {**sent.wire(), "id": record_id})
+    return stored_answer(engine.edit(record, version, who=who))

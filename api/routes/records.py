@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.answers import Listing, Stored, json_answer
 from api.cursors import make_cursor, read_cursor
 from api.deps import EngineDep
@@ -17,7 +18,7 @@ from api.versions import etag
 from matcher.records import RECORD_TYPES, Record
 from matcher.store.records import StoredRecord
 
-router = APIRouter(prefix=PREFIX, tags=["records"])
+router = APIRouter(route_class=GuardedRoute, prefix=PREFIX, tags=["records"])
 
 MOST_ITEMS: Final = 200
 LONGEST_SEARCH: Final = 200

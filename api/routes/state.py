@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.answers import Health, Ready, json_answer
 from api.deps import engine_of
 from api.errors import NOT_BUILT, Place, make_problem, problem_response
@@ -13,7 +14,7 @@ from matcher import __version__
 from matcher.engine import following
 from matcher.errors import DamagedIndexError, IndexMissingError, StoreError
 
-router = APIRouter(prefix=PREFIX, tags=["state"])
+router = APIRouter(route_class=GuardedRoute, prefix=PREFIX, tags=["state"])
 
 
 @router.get("/health", **documented("health", Health))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.access import GuardedRoute
 from api.answers import Suggestions, json_answer
 from api.deps import EngineDep, JsonBody
 from api.openapi import PREFIX, documented
 from api.schemas import SuggestionRequest
 
-router = APIRouter(prefix=PREFIX, tags=["suggestions"])
+router = APIRouter(route_class=GuardedRoute, prefix=PREFIX, tags=["suggestions"])
 
 
 @router.post("/suggestions", dependencies=[JsonBody], **documented("suggest", Suggestions, 404))

@@ -34,7 +34,9 @@ def serve(
     host: Annotated[
         str,
         typer.Option(
-            "--host", metavar="ADDRESS", help="Address to listen on; only of this machine, unless --read-only."
+            "--host",
+            metavar="ADDRESS",
+            help="Address to listen on; only of this machine, unless there are accounts or --read-only.",
         ),
     ] = LOOPBACK,
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any free port.")] = PORT,
@@ -49,8 +51,9 @@ def serve(
 ) -> None:
     """Serve the API and the web page until stopped.
 
-    There are no accounts yet, so the server listens on this machine only. With --read-only it may listen on another address:
-    whoever reaches it can read every record.
+    While there are no accounts, the server listens on this machine only, and its user may do everything. With accounts
+    ('matcher people add') everybody signs in, and it may listen on another address; put a proxy with TLS before it. With
+    --read-only it may do so without accounts: whoever reaches it can read every record.
     """
     settings = Settings.from_environment(db=db, index_dir=index_dir, home=home)
     start(settings, host=host, port=port, workers=workers, read_only=read_only or settings.read_only)
@@ -83,17 +86,17 @@ def start(
     InputError
         If the address cannot be used or is not allowed, or there is no store.
     """
+    from matcher.engine.people import has_people
+
     address = _address(host)
-    if not address.is_loopback and not read_only:
-        raise InputError(
-            "--host",
-            f"{host} can be reached from other machines, and there are no accounts yet",
-            "leave it out to serve this machine only, or add --read-only",
-        )
-    with open_engine(settings.db, settings.index_dir):
-        pass  # says what is wrong with the store before anything is started
+    with open_engine(settings.db, settings.index_dir) as engine:  # says what is wrong before anything is started
+        accounts = has_people(engine)
+    if not accounts and not read_only:
+        _refuse_strangers(host, address.is_loopback, settings.hosts.strip())
     chosen = _free_port(address, PORT if port is None else port, or_any=port is None)
     _hand_over(settings, read_only=read_only, hosts="" if address.is_loopback else "*")
+    if accounts and not address.is_loopback:
+        say("Passwords must not travel in the clear: put a proxy with TLS before it and name it in MATCHER_PROXIES")
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -115,6 +118,20 @@ def start(
         workers_kill_timeout=SECONDS_TO_END,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _refuse_strangers(host: str, loopback: bool, hosts: str) -> None:
+    """Refuse to serve others than this machine's user, while nobody has an account.
+
+    Raises
+    ------
+    InputError
+    """
+    remedy = "add yourself with 'matcher people add NAME --role admin', or use --read-only"
+    if not loopback:
+        raise InputError("--host", f"{host} can be reached from other machines, and there are no accounts yet", remedy)
+    if hosts:
+        raise InputError("MATCHER_HOSTS", f"{hosts} lets others in, and there are no accounts yet", remedy)
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from matcher.errors import InputError
+from matcher.errors import InputError, TooOftenError
 from matcher.people import tokens
 from matcher.people.accounts import ApiKey, Person, known_name, require_days, require_label, require_name
-from matcher.people.limits import sign_in_limits
+from matcher.people.limits import key_limit, sign_in_limits
 from matcher.people.passwords import require_password
 from matcher.people.roles import ADMIN, Principal, require_role, require_scopes
 from matcher.store.credentials import MOST_KEYS
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SEEN_SECONDS: Final = 60
 """How exactly it is noted when a session was last used."""
+
+BLOCKS: Final = 20
+"""In how many blocks the requests of a key are given to processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +239,25 @@ def of_key(engine: Engine, text: str) -> tuple[str, Principal] | None:
     with engine.store.reading() as held:
         principal = held.principal_of_key(parts)
     return None if principal is None else (parts.id, principal)
+
+
+def take_requests(engine: Engine, key_id: str) -> tuple[int, float]:
+    """Some of the requests that a key may make this minute, and until when they are good, in seconds since 1970.
+
+    A process counts them down by itself, so the store is written once for many requests and the limit still holds for all
+    processes together.
+
+    Raises
+    ------
+    TooOftenError
+        If none are left.
+    """
+    limit = key_limit(key_id, engine.settings.key_requests)
+    with engine.store.writing() as held:
+        granted, until = held.take_block(limit, max(1, limit.most // BLOCKS))
+    if not granted:
+        raise TooOftenError(max(1, round((until - dt.datetime.now(dt.UTC)).total_seconds())))
+    return granted, until.timestamp()
 
 
 def add_key(engine: Engine, name: str, *, label: str, scopes: Iterable[str], days: int, who: str) -> tuple[str, ApiKey]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.errors import MatcherError
-
 WINDOW: Final = 15 * 60
 """Seconds for which attempts to sign in are counted."""
 
@@ -27,20 +25,6 @@ class Limit:
     bucket: str
     most: int
     seconds: int
-
-
-class TooOftenError(MatcherError):
-    """Something was tried too often; it can be tried again after a while.
-
-    Parameters
-    ----------
-    seconds : int
-        How long to wait.
-    """
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many attempts; try again in {seconds} s")
-        self.seconds = seconds
 
 
 def sign_in_limits(name: str, address: str, most: int) -> tuple[Limit, ...]:

@@ -9,10 +9,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from matcher.errors import StoreError, UnknownIdError
+from matcher.errors import StoreError, TooOftenError, UnknownIdError
 from matcher.people import tokens
 from matcher.people.accounts import ApiKey, Session
-from matcher.people.limits import Limit, TooOftenError
+from matcher.people.limits import Limit
 from matcher.people.roles import Principal
 from matcher.people.tokens import KeyParts
 from matcher.store.people import PersonReader, PersonWriter

@@ -153,7 +153,7 @@ to them, and no audit row holds them."""
 people = sa.Table(
     "people",
     metadata,
-    _given_key(),
+    given_key(),
     sa.Column("name", id_type(), nullable=False, unique=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("password", sa.Text, nullable=False),

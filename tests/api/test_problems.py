@@ -156,6 +156,7 @@ def test_every_error_of_the_engine_has_a_status():
         errors.EmptyTargetError: errors.EmptyTargetError("secret", "demos"),
         errors.DamagedIndexError: errors.DamagedIndexError("x", "y"),
         errors.UnwritableIndexError: errors.UnwritableIndexError("secret", OSError(28, "No space left on device")),
+        errors.TooOftenError: errors.TooOftenError(30),
         errors.StoreError: errors.StoreError("sqlite:///secret"),
     }
     assert set(made) == set(STATUS_OF)

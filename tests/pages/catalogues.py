@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from matcher.engine.demo import SAMPLES
+from matcher.people.roles import ROLES, SCOPES
 from matcher.settings import Configuration
 from matcher.suggestions import confidence
 
@@ -37,6 +38,8 @@ def spoken() -> Iterator[tuple[str | tuple[str, str], str]]:
         yield from _extracted("python", path)
     for f in fields(Configuration):
         yield f.metadata["help"], "matcher/settings.py"
+    for message in (*SCOPES.values(), *(role.who for role in ROLES.values())):
+        yield message, "matcher/people/roles.py"
     for sentence in (confidence.ADD_WORDS, confidence.NOTHING_FITS, confidence.CHECK_REASONS):
         yield sentence, "matcher/suggestions/confidence.py"
     for sample in SAMPLES:

@@ -89,6 +89,9 @@ CONTEXT_OF = {
     "form.html": contexts.FormPage,
     "help.html": contexts.HelpPage,
     "error.html": contexts.ErrorPage,
+    "sign_in.html": contexts.SignInPage,
+    "account.html": contexts.AccountPage,
+    "people.html": contexts.PeoplePage,
 }
 
 

@@ -8,9 +8,9 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from matcher.errors import TakenIdError, UnknownIdError
+from matcher.errors import TakenIdError, TooOftenError, UnknownIdError
 from matcher.people import tokens
-from matcher.people.limits import Limit, TooOftenError
+from matcher.people.limits import Limit
 from matcher.store import credentials
 from matcher.store.database import Store
 from matcher.store.people import NAMED
