@@ -8,10 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from matcher.display import Explanation, match_html, match_list_html, matches_frame
 from matcher.errors import InputError
 from matcher.records import MATCH_TARGETS, Document, country_code
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROUTES: Final = ("same", "glossary", "lexicon", "member", "cognate")
 """How a word of the query reached a term of the index, in the order in which the routes are trusted."""
@@ -277,6 +281,14 @@ class Match:
             "coverage": [coverage.to_dict() for coverage in self.coverage],
         }
 
+    @property
+    def explanation(self) -> Explanation:
+        """Why it is there, to be looked at in a notebook."""
+        return Explanation(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        return match_html(self.to_dict())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -381,3 +393,10 @@ class MatchList:
             "matches": [match.to_dict() for match in self.matches],
             "provenance": self.provenance.to_dict(),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Pandas frame with a row per match, by rank; components are columns, `reasons` the strongest word pairs in words."""
+        return matches_frame(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        return match_list_html(self.to_dict())

@@ -75,6 +75,9 @@ class Evaluation:
             return _frame(self.queries, "query", dict(zip(self.measures, self.values.T, strict=True)))
         return _frame(self.measures, "measure", {"mean": self.means, "low": self.low, "high": self.high})
 
+    def _repr_html_(self) -> str:
+        return _html(self.to_frame())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparison:
@@ -130,6 +133,9 @@ class Comparison:
             return _frame(self.queries, "query", dict(zip(self.measures, self.differences.T, strict=True)))
         return _frame(self.measures, "measure", self._columns())
 
+    def _repr_html_(self) -> str:
+        return _html(self.to_frame())
+
     def _columns(self) -> dict[str, NDArray[Any]]:
         return {
             "mean_a": self.means_a,
@@ -152,3 +158,8 @@ def _frame(index: Sequence[str], name: str, columns: dict[str, NDArray[Any]]) ->
     import pandas as pd  # heavy, and only notebooks want it
 
     return pd.DataFrame(columns, index=pd.Index(index, name=name))
+
+
+def _html(frame: pd.DataFrame) -> str:
+    """As Jupyter shows it; pandas escapes."""
+    return str(frame.to_html(float_format="{:.3f}".format))

@@ -155,3 +155,12 @@ def test_results_are_json_and_frames():
 def test_importing_the_room_does_not_import_pandas():
     code = "import sys, matcher.evaluation.experiment; sys.exit('pandas' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_results_show_themselves_in_a_notebook():
+    """A table of the measures, with every text escaped."""
+    qrels = {"<q>": {"a": 1}, "q2": {"b": 1}}
+    first = evaluate(qrels, {"<q>": [("a", 1.0)], "q2": [("a", 1.0), ("b", 0.5)]}, "RR")
+    assert "0.750" in first._repr_html_()
+    assert "RR" in compare(first, first)._repr_html_()
+    assert "<q>" not in first.to_frame(per_query=True).to_html()
