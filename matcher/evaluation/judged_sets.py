@@ -6,7 +6,7 @@ In: texts and judgements from any source. Out: what each way of ranking is measu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matcher.evaluation.qrels import Qrels
 from matcher.evaluation.runs import Ranked, Run
@@ -60,6 +60,18 @@ class JudgedSet:
             query: {document: grade if grade >= self.right else 0 for document, grade in grades.items()}
             for query, grades in self.qrels.items()
         }
+
+    def first(self, count: int) -> JudgedSet:
+        """The set with its first `count` queries, where all take too long."""
+        queries = self.queries[:count]
+        kept = {query.id for query in queries}
+        return replace(self, queries=queries, qrels={q: held for q, held in self.qrels.items() if q in kept})
+
+    def speaking(self, lang: str) -> JudgedSet:
+        """The set with the queries of one language; it may have none."""
+        of = self.languages()
+        queries = tuple(query for query in self.queries if of[query.id] == lang)
+        return replace(self, queries=queries, qrels={q.id: self.qrels[q.id] for q in queries if q.id in self.qrels})
 
     def allowed(self, run: Run) -> dict[str, Ranked]:
         """A run without the excluded documents."""

