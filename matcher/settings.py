@@ -73,6 +73,9 @@ class Settings:
     max_text: int = _setting("Longest query text taken, in characters.", default=200_000)
     max_file_mb: int = _setting("Largest file an import takes, in megabytes (unpacked too).", default=200)
     max_rows: int = _setting("Most rows an import takes from one file.", default=500_000)
+    project_documents: int = _setting(
+        "Newest projects of an organisation whose objectives an import of open data makes its documents.", default=5
+    )
     max_request_kb: int = _setting(
         "Largest request the server takes that carries no file, in kilobytes (1,000 bytes).", default=3_000
     )

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from matcher.cli import care, configuration, demonstration, lexicons, matching, measuring, people, records, serving
+from matcher.cli import (
+    care,
+    configuration,
+    demonstration,
+    duplicates,
+    lexicons,
+    matching,
+    measuring,
+    people,
+    records,
+    serving,
+)
 
 app = typer.Typer(
     name="matcher",
@@ -26,6 +37,11 @@ config_app = typer.Typer(
 
 lexicon_app = typer.Typer(
     help="The bilingual lexicon: dictionaries of others, on this machine only.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+duplicates_app = typer.Typer(
+    help="Organisations that are likely one: find, merge, take apart again.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -65,6 +81,7 @@ def _every_command(
 @lexicon_app.callback()
 @people_app.callback()
 @keys_app.callback()
+@duplicates_app.callback()
 def _every_config_command(context: typer.Context) -> None:
     _help_if_alone(context)
 
@@ -105,3 +122,8 @@ keys_app.command("list", short_help="List keys.")(people.list_keys)
 keys_app.command("revoke", short_help="Revoke a key.")(people.revoke_key)
 people_app.add_typer(keys_app, name="keys")
 app.add_typer(people_app, name="people")
+duplicates_app.command("list", short_help="List pairs that are likely one, with reasons.")(duplicates.list_)
+duplicates_app.command("merge", short_help="Make two organisations one.")(duplicates.merge)
+duplicates_app.command("merged", short_help="List the merges that were done.")(duplicates.merged)
+duplicates_app.command("undo", short_help="Take a merge back.")(duplicates.undo)
+app.add_typer(duplicates_app, name="duplicates")

@@ -14,13 +14,15 @@ from matcher.cli.options import Db, IndexDir, Json, one_of, parts
 from matcher.cli.outputs import check_place
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError, SourceError
-from matcher.records import RECORD_TYPES
+from matcher.records import RECORD_TYPES, country_code
 from matcher.settings import login_name
 
 if TYPE_CHECKING:
     from matcher.engine import ImportReport
 
 TARGETS = ", ".join(RECORD_TYPES)
+OPEN_DATA = ("cordis", "ror")
+"""Names of the collections, written out so that --help need not load what reads them; a test holds them equal."""
 
 
 def init(db: Db = None) -> None:
@@ -41,7 +43,11 @@ def import_(
     ] = "organisations",
     file_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="csv, xlsx, json or ndjson. Default: the file's ending says."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="csv, xlsx, json or ndjson; cordis or ror for their open data. Default: the file's ending says.",
+        ),
     ] = None,
     map_: Annotated[
         list[str] | None,
@@ -72,6 +78,10 @@ def import_(
         str | None,
         typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook. Default: the first that holds anything."),
     ] = None,
+    country: Annotated[
+        list[str] | None,
+        typer.Option("--country", metavar="CC", help="Of cordis and ror only organisations of these; repeat for more."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show how the files are understood; store nothing.")
     ] = False,
@@ -83,9 +93,15 @@ def import_(
 
     CSV, Excel (xlsx), JSON and NDJSON are taken, with headings in English, Finnish or Swedish. A record whose id is there
     already is changed. An index that exists takes the changes at once.
+
+    The open data of CORDIS (the zip archive of projects) and ROR (the dump) is taken with --format. Its organisations complete
+    those that are there, by PIC, ROR or VAT number.
     """
     target = one_of("target", target, tuple(RECORD_TYPES))
     mapping = dict(_pair(text) for text in map_ or ())
+    countries = tuple(country_code(code) for code in parts(country))
+    if countries and file_format not in OPEN_DATA:
+        raise InputError("country", "chooses only among open data", f"use it with --format {' or '.join(OPEN_DATA)}")
     with open_engine(db, index_dir) as engine:
         with progress("Reading") as done:
             reports = engine.import_files(
@@ -99,6 +115,7 @@ def import_(
                 dry_run=dry_run,
                 progress=done,
                 who=login_name(),
+                countries=countries,
             )
         searchable = not dry_run and engine.is_searchable()
     if json_:
@@ -173,6 +190,8 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "stored": report.stored,
+        "projects": report.projects,
+        "participations": report.participations,
         "remarks": [{"row": r.row, "column": r.column, "text": r.text} for r in reading.remarks],
         "errors": [
             {"row": e.row, "column": e.column, "problem": e.problem, "remedy": e.remedy} for e in reading.errors

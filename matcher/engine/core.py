@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from matcher.analysis.analyzer import Analyzer
-from matcher.engine import editing, following, importing, lexicons, ranking, seeding, suggesting
+from matcher.engine import collecting, editing, following, importing, lexicons, ranking, seeding, suggesting
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport
 from matcher.engine.match_lists import MatchLists
@@ -224,8 +224,11 @@ class Engine:
         progress: Callable[[int, int | None], None] | None = None,
         idempotency_key: str | None = None,
         who: str | None = None,
+        countries: Sequence[str] = (),
     ) -> list[ImportReport]:
         """Read files and put their records into the store, all or nothing; see `matcher.engine.importing` and `matcher.sources.read`.
+
+        Of open data (see `matcher.engine.collecting`) only organisations of `countries` are taken, if any are named.
 
         An index that exists takes the changes at once, unless they are so many that a rebuild is quicker.
 
@@ -234,7 +237,7 @@ class Engine:
         SourceError, ImportRefused
             If a file or rows of it cannot be used; then nothing of any file was imported.
         """
-        reports = importing.import_files(
+        reports = collecting.import_files(
             self.store,
             [Path(path) for path in paths],
             self.settings,
@@ -248,6 +251,7 @@ class Engine:
             progress=progress,
             idempotency_key=idempotency_key,
             who=who,
+            countries=countries,
         )
         if not dry_run:
             following.after_writing(self)

@@ -33,6 +33,8 @@ class ImportReport:
         False for a dry run.
     repeated : bool
         True where a request with the same idempotency key had done it before; the counts are those of then.
+    projects, participations : int
+        Of a collection of open data: read from it, new or not.
     """
 
     reading: Reading
@@ -41,9 +43,11 @@ class ImportReport:
     unchanged: int = 0
     stored: bool = False
     repeated: bool = False
+    projects: int = 0
+    participations: int = 0
 
 
-class _DryRun(Exception):
+class DryRun(Exception):
     """Raised to leave a transaction without keeping anything."""
 
 
@@ -142,7 +146,7 @@ def _take(
     if errors and not dry_run:
         raise ImportRefused(errors[0].path, errors)
     reports: list[ImportReport] = []
-    with contextlib.suppress(_DryRun), store.writing() as records:
+    with contextlib.suppress(DryRun), store.writing() as records:
         for reading in readings:
             file = file_digest(reading.path) + (f"+{key[1]}" if key else "")
             before = records.import_of_key(key[0]) if key and not dry_run else None
@@ -167,5 +171,5 @@ def _take(
                 )
             )
         if dry_run:
-            raise _DryRun
+            raise DryRun
     return reports

@@ -6,13 +6,18 @@ goes a `Reading`: the records that are valid, *all* places that must be mended, 
 kept as facts, and what looks decoded wrongly is remarked on, not mended. The other way, `write` makes files that read back
 as the same records.
 
+Large collections of open data (`COLLECTIONS`) are read by `stream`: what comes out is taken item by item, and memory does not grow
+with the file.
+
 A file that cannot be read at all raises `SourceError`; bad rows are gathered in `Reading.errors`, and the engine refuses a
-file that has any. A new format is one module and one entry in `FORMATS`.
+file that has any. A new format is one module and one entry in `FORMATS`, a new collection one in
+`COLLECTIONS`.
 
 ::
 
     path ─ files, encoding ─ csv_file, xlsx_file ─ columns, rows ─┐
                            └ json_file, ndjson_file ─ objects ────┴─ wire ─ records
+    path ─ archives ─ cordis, ror ─ open_data ─ projects, participations, organisations
     records ─ export_rows ─ export_tables, json_file, ndjson_file ─ file
 """
 
@@ -20,22 +25,38 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from matcher.errors import InputError
-from matcher.records import Record, record_type
+from matcher.records import Organisation, Record, record_type
 from matcher.settings import Settings
-from matcher.sources import csv_file, files, json_file, ndjson_file, xlsx_file
+from matcher.sources import cordis, csv_file, files, json_file, ndjson_file, ror, xlsx_file
+from matcher.sources.open_data import Collection, Item, Notes
 from matcher.sources.reading import Format, Limits, Progress, Reading, Remark, Request
 
-__all__ = ["FORMATS", "Format", "Limits", "Progress", "Reading", "Remark", "read", "write", "write_to"]
+__all__ = [
+    "COLLECTIONS",
+    "FORMATS",
+    "Format",
+    "Limits",
+    "Progress",
+    "Reading",
+    "Remark",
+    "read",
+    "stream",
+    "write",
+    "write_to",
+]
 
 FORMATS: Final[dict[str, Format]] = {
     format_.name: format_ for format_ in (csv_file.FORMAT, xlsx_file.FORMAT, json_file.FORMAT, ndjson_file.FORMAT)
 }
 """Name → format; the command line's choices and the contract tests read it."""
+
+COLLECTIONS: Final[dict[str, Collection]] = {held.name: held for held in (cordis.COLLECTION, ror.COLLECTION)}
+"""Name → collection of open data; they are read, not written."""
 
 
 def read(
@@ -96,6 +117,34 @@ def read(
     chosen = files.choose_format(path, file_format, FORMATS)
     files.refuse_unused(request, chosen.name)
     return chosen.read(request)
+
+
+def stream(
+    path: str | Path, name: str, *, limits: Limits | None = None, progress: Progress | None = None
+) -> tuple[Iterator[Item], Notes]:
+    """What is in a collection of open data, item by item, and the notes that are taken meanwhile.
+
+    Parameters
+    ----------
+    path : str or Path
+    name : str
+        A name in `COLLECTIONS`.
+    limits : Limits, optional
+        By default those of the default settings.
+    progress : callable, optional
+        Called now and then as `progress(rows, None)`.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing or too large; while it is read, if it is damaged or of another kind.
+    """
+    path = Path(path)
+    target = Organisation.target
+    request = Request(path=path, target=target, limits=limits or Limits.of(Settings()), progress=progress)
+    files.check(path, request.limits)
+    notes = Notes(request)
+    return COLLECTIONS[name].read(request, notes), notes
 
 
 def write(path: str | Path, records: Iterable[Record], *, file_format: str | None = None) -> int:

@@ -15,7 +15,7 @@ from matcher.errors import StaleVersionError
 from matcher.records import Record, record_type
 from matcher.store.audit import audit_row
 from matcher.store.records import BATCH, Key, RecordReader, StoredRecord, documents_of
-from matcher.store.schema import audit, changes, documents, records
+from matcher.store.schema import audit, changes, documents, identifiers, records
 from matcher.store.transaction import WritingTransaction, now
 from matcher.store.wire import EncodedRecord, decode, encode, is_storable, require_storable
 
@@ -163,7 +163,7 @@ class RecordWriter(RecordReader, WritingTransaction):
         ]
         self._connection.execute(sa.insert(records), rows)
         known = self._known([one.key for one in new])
-        self._add_documents((known[one.key].number, one) for one in new)
+        self._add_parts((known[one.key].number, one) for one in new)
 
     def _change(self, differing: Sequence[tuple[Any, EncodedRecord]], who: str | None) -> None:
         if not differing:
@@ -186,8 +186,9 @@ class RecordWriter(RecordReader, WritingTransaction):
             for i, (known, one) in enumerate(differing)
         ]
         self._replace(rows)
-        self._connection.execute(sa.delete(documents).where(documents.c.record.in_(numbers)))
-        self._add_documents((known.number, one) for known, one in differing)
+        for table in (documents, identifiers):
+            self._connection.execute(sa.delete(table).where(table.c.record.in_(numbers)))
+        self._add_parts((known.number, one) for known, one in differing)
 
     def _replace(self, rows: Sequence[dict[str, Any]]) -> None:
         """Overwrite stored rows, each only if it still has the version it was read with."""
@@ -205,10 +206,15 @@ class RecordWriter(RecordReader, WritingTransaction):
                 version = found.version if found else 0
                 raise StaleVersionError(row["target"], row["id"], row["known_version"], version)
 
-    def _add_documents(self, owners: Iterable[tuple[int, EncodedRecord]]) -> None:
-        rows = [{"record": number, **row} for number, one in owners for row in one.documents]
-        if rows:
-            self._connection.execute(sa.insert(documents), rows)
+    def _add_parts(self, owners: Iterable[tuple[int, EncodedRecord]]) -> None:
+        """Add the rows of other tables that belong to records, given by number."""
+        held = list(owners)
+        for table, rows in (
+            (documents, [{"record": number, **row} for number, one in held for row in one.documents]),
+            (identifiers, [{"record": number, **row} for number, one in held for row in one.identifiers]),
+        ):
+            if rows:
+                self._connection.execute(sa.insert(table), rows)
 
     def _wire_forms(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The stored wire forms, by number."""

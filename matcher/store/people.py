@@ -14,7 +14,7 @@ from matcher.people.roles import ADMIN
 from matcher.store.audit import audit_row, digest_of_audit
 from matcher.store.list_schema import comments, jobs, match_list_versions, match_lists, matches
 from matcher.store.records import batches
-from matcher.store.schema import api_keys, attempts, audit, imports, people, sessions
+from matcher.store.schema import api_keys, attempts, audit, imports, merges, people, sessions
 from matcher.store.transaction import PEOPLE_LOCK, Transaction, WritingTransaction, now, take_lock
 from matcher.store.wire import is_storable
 
@@ -29,6 +29,7 @@ NAMED: Final = (
     matches.c.changed_by,
     comments.c.who,
     jobs.c.who,
+    merges.c.who,
 )
 """Columns beside those of the audit trail that hold a person's name; erasing a person goes through them."""
 

@@ -202,3 +202,53 @@ secrets = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 """The store's own key for digests of tokens, made when the schema is."""
+
+identifiers = sa.Table(
+    "identifiers",
+    metadata,
+    sa.Column("scheme", id_type(), primary_key=True),
+    sa.Column("value", id_type(), primary_key=True),
+    sa.Column("record", key_type(), sa.ForeignKey("records.number", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""Identifiers of organisations made comparable, to find by; they follow from the records' bodies."""
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    given_key(),
+    sa.Column("source", id_type(), nullable=False),
+    sa.Column("id", id_type(), nullable=False),
+    sa.Column("acronym", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("programme", sa.Text, nullable=False),
+    sa.Column("objective", sa.Text, nullable=False),
+    sa.Column("started", sa.Date),
+    sa.Column("ended", sa.Date),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.UniqueConstraint("source", "id"),
+    sqlite_autoincrement=True,
+)
+
+participations = sa.Table(
+    "participations",
+    metadata,
+    sa.Column("project", key_type(), sa.ForeignKey("projects.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("record", key_type(), sa.ForeignKey("records.number", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+)
+"""Which organisation took part in which project."""
+
+merges = sa.Table(
+    "merges",
+    metadata,
+    given_key(),
+    sa.Column("kept", id_type(), nullable=False),
+    sa.Column("gone", id_type(), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("undone_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+"""Organisations that a person took as one. `body` is canonical JSON of both records before, of the one after, and of the participations
+that moved: all that undoing needs."""

@@ -8,15 +8,37 @@ from __future__ import annotations
 from matcher.store.credentials import CredentialReader, CredentialWriter
 from matcher.store.decisions import DecisionWriter
 from matcher.store.edits import RecordWriter
+from matcher.store.identifiers import IdentifierReader
 from matcher.store.imports import ImportReader, ImportWriter
 from matcher.store.kept_queries import KeptQueryReader, KeptQueryWriter
 from matcher.store.matches import MatchReader
+from matcher.store.merges import MergeReader, MergeWriter
+from matcher.store.projects import ProjectReader
 from matcher.store.records import RecordReader
+from matcher.store.staging import StagingWriter
 
 
-class ReadTransaction(RecordReader, ImportReader, KeptQueryReader, CredentialReader, MatchReader):
-    """Reads records, imports, the audit trail, kept queries, accounts, match lists and jobs of one moment."""
+class ReadTransaction(
+    RecordReader,
+    ImportReader,
+    KeptQueryReader,
+    CredentialReader,
+    MatchReader,
+    IdentifierReader,
+    ProjectReader,
+    MergeReader,
+):
+    """Reads records, imports, the audit trail, kept queries, accounts, match lists, jobs, projects and merges of one moment."""
 
 
-class WriteTransaction(RecordWriter, ImportWriter, KeptQueryWriter, CredentialWriter, DecisionWriter, ReadTransaction):
+class WriteTransaction(
+    RecordWriter,
+    ImportWriter,
+    KeptQueryWriter,
+    CredentialWriter,
+    DecisionWriter,
+    StagingWriter,
+    MergeWriter,
+    ReadTransaction,
+):
     """Reads and writes; nothing is kept unless the transaction ends well."""

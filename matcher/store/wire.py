@@ -14,7 +14,8 @@ from hashlib import blake2b
 from typing import Any
 
 from matcher.errors import InputError, StoreError
-from matcher.records import Document, Record, record_type
+from matcher.records import Document, Organisation, Record, record_type
+from matcher.store.identifiers import comparable_of
 
 _DIGEST_BYTES = 16
 _canonical = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
@@ -34,11 +35,14 @@ class EncodedRecord:
         Rows of `documents` without the record's number.
     wire : dict
         The record's wire form.
+    identifiers : list of dict
+        Rows of `identifiers` without the record's number.
     """
 
     columns: dict[str, Any]
     documents: list[dict[str, Any]]
     wire: dict[str, Any]
+    identifiers: list[dict[str, Any]]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -69,7 +73,7 @@ def encode(record: Record) -> EncodedRecord:
     }
     for name in ("kind", "country", "region", "pilot"):
         columns[name] = getattr(record, name, None)
-    return EncodedRecord(columns, documents, wire)
+    return EncodedRecord(columns, documents, wire, _identifier_rows(record))
 
 
 def digest(*texts: str) -> str:
@@ -178,6 +182,12 @@ def _strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, (list, tuple)):
         for at, item in enumerate(value):
             yield from _strings(item, f"{path}[{at}]")
+
+
+def _identifier_rows(record: Record) -> list[dict[str, Any]]:
+    if not isinstance(record, Organisation):
+        return []
+    return [{"scheme": scheme, "value": value} for scheme, value in comparable_of(record.identifiers)]
 
 
 def _document_wire(document: Document) -> dict[str, Any]:

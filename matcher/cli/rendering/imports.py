@@ -29,9 +29,11 @@ def import_text(report: ImportReport, look: Look) -> str:
     if not report.stored:
         if reading.header:
             lines.append(_columns(reading, look))
-        else:
+        elif reading.records:
             lines.append(block(f"Records: {', '.join(record.name for record in reading.records[:5])} ...", look))
     counts = f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged"
+    if report.participations:
+        counts += f" organisations; {report.projects:,} projects, {report.participations:,} participations"
     lines.append(block(counts if report.stored else f"It would be: {counts}", look, first="  "))
     lines.extend(_remarks(report, look))
     if reading.errors:

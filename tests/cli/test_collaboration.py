@@ -1,0 +1,55 @@
+"""Open data and duplicates from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from open_data import PARTS, UNIVERSITY, cordis_csv
+
+TWIN = {**UNIVERSITY, "organisationID": "444444444", "name": "North University Ltd", "vatNumber": ""}
+
+
+def test_open_data_to_merged_organisations_and_back(shell, tmp_path: Path):
+    path = cordis_csv(tmp_path / "cordis.zip", parts=[*PARTS, {"projectID": "101", "role": "partner", **TWIN}])
+    shell("init")
+    tried = shell("import", path, "--format", "cordis", "--dry-run")
+    assert (tried.code, tried.err) == (0, "")
+    assert "It would be: 4 added, 0 changed, 0 unchanged organisations; 3 projects, 7 participations" in " ".join(
+        tried.out.split()
+    )
+    assert shell("import", path, "--format", "cordis").code == 0
+
+    listed = shell("duplicates", "list", "--json")
+    (pair,) = json.loads(listed.out)["duplicates"]
+    assert (pair["first"]["id"], pair["second"]["id"]) == ("pic-111111111", "pic-444444444")
+    assert "the same name" in " ".join(shell("duplicates", "list").out.split())
+
+    done = shell("duplicates", "merge", "pic-111111111", "pic-444444444", "--who", "Anna")
+    assert "matcher duplicates undo 1" in done.out
+    assert shell("duplicates", "list").out == "No two organisations look like one.\n"
+    assert "Anna" in shell("duplicates", "merged").out
+    assert "of its own again" in shell("duplicates", "undo", "1").out
+    again = shell("duplicates", "undo", "1")
+    assert (again.code, again.out) == (2, "")
+    assert "is undone already" in again.err
+    assert json.loads(shell("duplicates", "merged", "--json").out)["merges"][0]["undone_at"]
+
+
+def test_countries_are_for_open_data(shell, tmp_path: Path):
+    path = cordis_csv(tmp_path / "cordis.zip")
+    shell("init")
+    refused = shell("import", path, "--country", "FI")
+    assert refused.code == 2
+    assert "--format cordis or ror" in refused.err
+    taken = json.loads(shell("import", path, "--format", "cordis", "--country", "fi", "--json").out)["files"]
+    assert [(file["added"], file["participations"]) for file in taken] == [(1, 4)]
+
+
+def test_a_wrong_archive_is_one_clear_line(shell, tmp_path: Path):
+    (tmp_path / "cordis.zip").write_bytes(b"PK\x03\x04")
+    shell("init")
+    refused = shell("import", tmp_path / "cordis.zip", "--format", "cordis")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("matcher: cordis.zip: is a damaged zip archive")
+    assert refused.err.count("\n") == 1
