@@ -47,6 +47,8 @@ ACCESS: Final[Mapping[str, str]] = {
     "POST /api/v1/imports": WRITE,
     "GET /api/v1/health": PUBLIC,
     "GET /api/v1/ready": PUBLIC,
+    "GET /metrics": READ,
+    "GET /api/v1/metrics": READ,
     "GET /docs": PUBLIC,
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,

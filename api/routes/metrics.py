@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
+from api.access import GuardedRoute
 from api.deps import engine_of
 from api.metrics import MEDIA_TYPE, Requests, family
 from api.openapi import PREFIX, documented
@@ -14,7 +15,7 @@ from matcher import __version__
 from matcher.engine import Engine
 from matcher.errors import DamagedIndexError, IndexMissingError, StoreError
 
-router = APIRouter(tags=["state"])
+router = APIRouter(route_class=GuardedRoute, tags=["state"])
 
 USUAL = "/metrics"
 """Where a watcher looks unless told otherwise."""

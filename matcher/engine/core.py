@@ -11,20 +11,19 @@ from typing import Self
 from matcher.analysis.analyzer import Analyzer
 from matcher.engine import collecting, editing, following, importing, lexicons, ranking, seeding, suggesting
 from matcher.engine.importing import ImportReport
-from matcher.engine.indexing import IndexHome, IndexReport
+from matcher.engine.indexing import IndexHome, IndexReport, folder_beside
 from matcher.engine.match_lists import MatchLists
 from matcher.engine.seeding import SeedReport
 from matcher.engine.texts import KeptTexts
-from matcher.errors import IndexMissingError, InputError, MatcherError
+from matcher.errors import InputError
 from matcher.matches import Filters, MatchList, Query
 from matcher.people.passwords import Passwords
 from matcher.profiles.corpus import Progress
 from matcher.profiles.encoders import NamedEncoder, encoder_of, make_encoder
-from matcher.profiles.folder import digest
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.slots import QueryReader
 from matcher.records import MATCH_TARGETS, RECORD_TYPES, Document, Record
-from matcher.settings import Configuration, Settings, bundled_data, data_folder
+from matcher.settings import Configuration, Settings, bundled_data
 from matcher.sources.rank_lines import RankText
 from matcher.store.database import Store
 from matcher.store.records import Page, StoredRecord
@@ -162,11 +161,7 @@ class Engine:
     @cached_property
     def home(self) -> IndexHome:
         """Where the index lies: the setting, else beside the SQLite file, else in the user's data folder, by database."""
-        folder = self.settings.index_dir
-        if folder is None:
-            file, address = self.store.file, self.store.address
-            name = f"index-{digest(address.encode())[:12]}"
-            folder = file.with_name(file.name + ".index") if file is not None else data_folder() / name
+        folder = self.settings.index_dir or folder_beside(self.store.file, self.store.address)
         return IndexHome(folder, lambda term: self.analyzer.glossary.is_generic(term))
 
     # records
@@ -416,11 +411,4 @@ class Engine:
 
     def verify(self) -> list[str]:
         """Everything in store and index that is not as it was written, a line each; empty where all is well."""
-        problems = [str(problem) for problem in self.store.verify()]
-        try:
-            problems.extend(str(problem) for problem in self.home.problems())
-        except IndexMissingError:
-            pass
-        except MatcherError as error:
-            problems.append(str(error))
-        return problems
+        return [str(problem) for problem in (*self.store.verify(), *self.home.problems_if_built())]

@@ -21,6 +21,7 @@ from typing import Any, Final
 from matcher import __version__
 from matcher.errors import DamagedIndexError, EmptyTargetError, IndexMissingError, MatcherError, UnwritableIndexError
 from matcher.profiles.folder import (
+    digest,
     open_index,
     read_manifest,
     save_changes,
@@ -32,7 +33,7 @@ from matcher.profiles.folder import (
     write_whole,
 )
 from matcher.profiles.index import ProfileIndex
-from matcher.settings import Configuration
+from matcher.settings import Configuration, data_folder
 
 CURRENT: Final = "CURRENT"
 _BUILD: Final = re.compile(r"build-\d{6}")
@@ -84,6 +85,13 @@ class Opened:
     change: int
     mark: tuple[Any, ...]
     indexes: dict[str, ProfileIndex] = field(default_factory=dict)
+
+
+def folder_beside(file: Path | None, address: str) -> Path:
+    """The folder of a store's index: beside the SQLite file, else in the user's data folder, by the database's address."""
+    if file is not None:
+        return file.with_name(file.name + ".index")
+    return data_folder() / f"index-{digest(address.encode())[:12]}"
 
 
 class IndexHome:
@@ -195,6 +203,15 @@ class IndexHome:
             except IndexMissingError as error:
                 found.append(error)
         return found
+
+    def problems_if_built(self) -> list[MatcherError]:
+        """The same; none where nothing was built, and one where even that cannot be told."""
+        try:
+            return self.problems()
+        except IndexMissingError:
+            return []
+        except MatcherError as error:
+            return [error]
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:

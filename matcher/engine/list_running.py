@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.engine import following
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import NAMES, PARTNERS, abroad, answer, make_query, provenance_of
+from matcher.engine.suggesting import NAMES, PARTNERS, abroad, answer, make_query, provenance_of, texts_of
 from matcher.errors import FilterError, InputError, LeaseLostError, MatcherError, StoreError
 from matcher.profiles.encoders import encoder_of
 from matcher.ranking.slots import QueryReader
@@ -228,9 +228,7 @@ def _ask(engine: Engine, plan: Plan, text: str | None, record_id: str, reader: Q
     if plan.foreign:
         query = abroad(engine, query)
     try:
-        found = answer(
-            engine, query, reader, lambda ids: engine.documents(plan.target, ids), partners=partners
-        ).to_dict()
+        found = answer(engine, query, reader, texts_of(engine, plan.target, reader.index), partners=partners).to_dict()
     except FilterError as error:
         if plan.every is None:
             raise

@@ -93,14 +93,19 @@ def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList
     if foreign:
         query = abroad(engine, query)
     reader = engine.reader(query.target)
-    kept = engine.texts[query.target]
+    return answer(
+        engine, query, reader, texts_of(engine, query.target, reader.index), partners=query.target == PARTNERS
+    )
 
-    def texts(ids: Sequence[str]) -> ReadTexts:
-        return kept.of(
-            reader.index, ids, lambda ids: read_documents(engine.analyzer, engine.documents(query.target, ids))
-        )
 
-    return answer(engine, query, reader, texts, partners=query.target == PARTNERS)
+def texts_of(engine: Engine, target: str, index: ProfileIndex) -> Callable[[Sequence[str]], ReadTexts]:
+    """What gives the texts of a target's records as they were read, ids → texts; those of earlier answers are kept."""
+    kept = engine.texts[target]
+
+    def read(ids: Sequence[str]) -> ReadTexts:
+        return read_documents(engine.analyzer, engine.documents(target, ids))
+
+    return lambda ids: kept.of(index, ids, read)
 
 
 def abroad(engine: Engine, query: Query) -> Query:

@@ -199,7 +199,10 @@ def test_a_name_without_an_account_is_erased_too(held: Store):
 def test_erasing_goes_through_every_column_that_holds_a_name():
     """A new column called who, or so, must be added to `NAMED`; the audit trail is renamed with its digests."""
     found = {
-        f"{t.name}.{c.name}" for t in metadata.sorted_tables for c in t.columns if c.name in ("who", "by", "author")
+        f"{t.name}.{c.name}"
+        for t in metadata.sorted_tables
+        for c in t.columns
+        if c.name in ("who", "by", "author", "assignee") or c.name.endswith("_by")
     }
     assert found == {f"{c.table.name}.{c.name}" for c in NAMED} | {"audit.who"}
 
