@@ -65,13 +65,14 @@ class Door:
             await visit.pass_through(self._app, self._hosts, self._seconds)
         finally:
             if not scope["path"].startswith(_UNLOGGED):
-                self._requests.count(scope["method"], visit.route, visit.status, visit.seconds)
+                self._requests.count(visit.method, visit.route, visit.status, visit.seconds)
 
 
 class _Visit:
     """One request on its way through the door."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, most_bytes: int) -> None:
+        self.method = scope["method"]
         self._scope, self._receive, self._send = scope, receive, send
         self._most_bytes, self._bytes = most_bytes, 0
         headers = Headers(scope=scope)
@@ -87,6 +88,8 @@ class _Visit:
         """Let the application answer, or refuse, and write the log line."""
         more: Mapping[str, Any] = {}
         refusal = self._refusal(hosts)
+        if self.method == "HEAD":
+            self._scope["method"] = "GET"  # answered alike, without the body
         watch = asyncio.get_running_loop().call_later(seconds, self._give_up, seconds)
         try:
             if refusal is not None:
@@ -149,6 +152,8 @@ class _Visit:
             if b"cache-control" not in held:
                 added.append((b"cache-control", b"no-store"))
             message["headers"] = [*message["headers"], *added, (b"x-request-id", self._id.encode("ascii"))]
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
     def _give_up(self, seconds: int) -> None:
@@ -179,7 +184,7 @@ class _Visit:
             LOG.info(
                 "request",
                 request_id=self._id,
-                method=self._scope["method"],
+                method=self.method,
                 route=self.route,
                 status=self.status,
                 ms=round(self.seconds * 1000, 1),

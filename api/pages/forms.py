@@ -81,6 +81,10 @@ def save(request: Request, engine: EngineDep, who: WhoDep, record_id: str, form:
     stored = engine.stored(TARGET, record_id)
     values, texts = _given(form)
     if form.get("version") != str(stored.version):
+        if _is_stored(
+            stored.record, values, texts
+        ):  # the button was pressed twice, or the form sent again after going back
+            return RedirectResponse(f"{path_of(TARGET, record_id)}?saved=yes", 303)
         return _form(request, engine, stored, values, texts, stale=True)
     try:
         record = _made(stored.record, values, texts)
@@ -131,6 +135,16 @@ def _form(
     )
     status = 412 if stale else 422 if problems else 200
     return render(request, "form.html", context, status=status)
+
+
+def _is_stored(record: Record, values: Mapping[str, str], texts: Sequence[_Text]) -> bool:
+    """Whether a record holds what was written already."""
+
+    def plain(fields: Mapping[str, str], written: Sequence[_Text]) -> tuple[Any, ...]:
+        said = [(_lines(one.text), one.aspect, one.lang) for one in written if one.text]
+        return {name: _lines(value) for name, value in fields.items()}, said
+
+    return plain(values, texts) == plain(_values(record), _texts(record))
 
 
 def _other(mine: str, theirs: str) -> str | None:

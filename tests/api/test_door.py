@@ -156,3 +156,14 @@ def test_work_that_takes_too_long_is_said(bundled_settings, monkeypatch):
         monkeypatch.setattr(engine, "suggest", quick)
         assert client.post(SUGGESTIONS, json={"text": "lignin"}).status_code == 200
         assert time.perf_counter() - began < 30
+
+
+@pytest.mark.parametrize("address", ["/", HEALTH, "/api/v1/demos", "/demos", "/metrics", "/static/page.css"])
+def test_the_head_of_an_answer_can_be_asked_for(client, address):
+    """Watchers and link checkers ask for heads: they get those of GET, and no body."""
+    answer, whole = client.head(address), client.get(address)
+    assert answer.status_code == whole.status_code == 200
+    assert answer.content == b""
+    assert answer.headers["content-type"] == whole.headers["content-type"]
+    assert client.head("/api/v1/demos/nobody").status_code == 404
+    assert client.head(SUGGESTIONS).status_code == 405

@@ -1,29 +1,78 @@
-"""Takes the pictures of docs/images from a server over the bundled data: `python tests/browser/screenshots.py http://127.0.0.1:8000`."""
+"""Takes the pictures of docs/images, in Finnish, from a server over the bundled data.
+
+::
+
+    matcher demo --no-open --port 8000
+    python tests/browser/screenshots.py http://127.0.0.1:8000
+
+Take them anew when a page changes its looks. A picture above `MOST_BYTES` is refused, as the repository keeps every version.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+MOST_BYTES = 150_000
+RESULTS = "results"
+"""In place of an address: the results of the first example text."""
 
 
-def take(browser: Any, address: str, name: str, path: str, scheme: str, viewport: dict[str, int]) -> None:
-    """One picture; an empty path is the results of the first sample text."""
-    context = browser.new_context(base_url=address, locale="fi", color_scheme=scheme, viewport=viewport)
+class Picture(NamedTuple):
+    """A picture: its name, the address, what it shows from (a selector) and how."""
+
+    name: str
+    address: str
+    first: str = "body"
+    width: int = 1000
+    height: int = 860
+    scheme: str = "light"
+    scale: float = 1.0
+
+
+PICTURES = (
+    Picture("page-start", "/?sample=1", height=900),
+    Picture("page-results", RESULTS),
+    Picture("page-demo", "/demos/bio-lignocellulose-refinery", first="#home", width=880, height=1390, scale=0.7),
+    Picture("page-help", "/help", first="#ranking", height=700),
+    Picture("page-phone", RESULTS, width=390, height=844),
+    Picture("page-dark", "/match?record=savonia&target=demos", scheme="dark"),
+)
+
+
+def take(browser: Any, address: str, picture: Picture) -> None:
+    """One picture.
+
+    Raises
+    ------
+    SystemExit
+        If it is too large.
+    """
+    viewport = {"width": picture.width, "height": picture.height}
+    context = browser.new_context(
+        base_url=address,
+        locale="fi",
+        color_scheme=picture.scheme,
+        viewport=viewport,
+        device_scale_factor=picture.scale,
+    )
     page = context.new_page()
-    page.goto(path or "/?sample=1")
-    if not path:
+    page.goto("/?sample=1" if picture.address == RESULTS else picture.address)
+    if picture.address == RESULTS:
         with page.expect_navigation():
             page.locator("button.main").click()
-    page.screenshot(path=IMAGES / f"{name}.png")
+    top = page.locator(picture.first).first.bounding_box()["y"]
+    clip = {"x": 0, "y": max(top - 10, 0), "width": picture.width, "height": picture.height}
+    path = IMAGES / f"{picture.name}.png"
+    page.screenshot(path=path, full_page=True, clip=clip)
     context.close()
+    if path.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{path.name}: {path.stat().st_size:,} bytes, at most {MOST_BYTES:,}; show less of the page")
 
 
 def main(address: str) -> None:
@@ -31,17 +80,8 @@ def main(address: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        take(browser, address, "page-start", "/?sample=1", "light", DESKTOP)
-        take(browser, address, "page-results", "", "light", DESKTOP)
-        take(
-            browser,
-            address,
-            "page-demo-dark",
-            "/demos/bio-lignocellulose-refinery",
-            "dark",
-            {"width": 1280, "height": 1200},
-        )
-        take(browser, address, "page-phone", "", "light", PHONE)
+        for picture in PICTURES:
+            take(browser, address, picture)
         browser.close()
 
 

@@ -111,9 +111,22 @@ def test_a_stale_edit_shows_both_and_stores_nothing(writing: TestClient) -> None
     assert stored(writing, "digipolis").record.website == "https://mine.example"
 
 
+def test_the_same_sent_twice_is_saved_once(writing: TestClient) -> None:
+    """A double click, or the button pressed again after going back, is nobody else's change."""
+    form = fields_of(writing.get("/organisations/digipolis/edit").text) | {"website": "https://mine.example"}
+    for _ in range(2):
+        answer = writing.post("/organisations/digipolis/edit", data=form)
+        assert answer.status_code == 200
+        assert "Saved." in answer.text
+    assert stored(writing, "digipolis").version == 2
+
+
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", "2"])
 def test_an_edit_must_say_its_version(writing: TestClient, version: str) -> None:
-    form = fields_of(writing.get("/organisations/digipolis/edit").text) | {"version": version}
+    form = fields_of(writing.get("/organisations/digipolis/edit").text) | {
+        "version": version,
+        "website": "https://mine.example",
+    }
     assert writing.post("/organisations/digipolis/edit", data=form).status_code == 412
     assert stored(writing, "digipolis").version == 1
 
