@@ -17,6 +17,7 @@
     ├── ConflictError                    what is asked does not fit how things are now
     ├── LeaseLostError                   another worker has taken the job, or it was ended
     ├── TooOftenError                    tried too often, to be tried again later
+    ├── PromotionRefused                 a configuration falls below a gate
     ├── StoreError (RuntimeError)        the store cannot be opened or is of another schema
     ├── IndexMissingError                no index has been built yet
     │   └── EmptyTargetError             ... of this target, which has no records
@@ -264,6 +265,23 @@ class TooOftenError(MatcherError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many attempts; try again in {seconds} s")
         self.seconds = seconds
+
+
+class PromotionRefused(MatcherError):
+    """A configuration is not made live because measures of it are below their bounds.
+
+    Parameters
+    ----------
+    failed : sequence of str
+        A line for each gate that it falls below: the measure, its value and its bound.
+    """
+
+    def __init__(self, failed: Sequence[str]) -> None:
+        super().__init__(
+            f"promotion refused: {'; '.join(failed)}; choose another configuration, "
+            "or take the responsibility with --force --reason TEXT"
+        )
+        self.failed = tuple(failed)
 
 
 class StoreError(MatcherError, RuntimeError):

@@ -100,6 +100,9 @@ class Settings:
         default=10,
     )
     key_requests: int = _setting("Requests that one API key may make in a minute.", default=600)
+    gates: Path | None = _setting(
+        "TOML file with the quality gates of a promotion; by default those of the bundled judged sets.", default=None
+    )
     devsets: Path | None = _setting("Folder of public development sets; tests use them if it is set.", default=None)
 
     @classmethod
@@ -154,6 +157,22 @@ def bundled_data() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(str(path), f"is no readable TOML file: {error}") from None
+
+
 def _parameter(default: float, help_text: str, low: float = 0.0, high: float = 1.0) -> Any:
     return field(default=default, metadata={"help": help_text, "range": (low, high)})
 
@@ -201,12 +220,7 @@ class Configuration:
         InputError
             If the file cannot be read, is no TOML, or names an unknown parameter or a value out of range.
         """
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(str(path), f"is no readable TOML file: {error}") from None
+        values = read_toml(path)
         known = [f.name for f in fields(cls)]
         for name in values:
             if name not in known:

@@ -12,10 +12,12 @@ from matcher.cli import (
     configuration,
     demonstration,
     duplicates,
+    experiments,
     lexicons,
     matching,
     measuring,
     people,
+    promotions,
     records,
     serving,
 )
@@ -55,6 +57,11 @@ people_app = typer.Typer(
 keys_app = typer.Typer(help="Keys for programs.", invoke_without_command=True, rich_markup_mode=None)
 
 
+experiment_app = typer.Typer(
+    help="Configurations side by side on judged queries.", invoke_without_command=True, rich_markup_mode=None
+)
+
+
 def _version(asked: bool) -> None:
     if asked:
         from matcher import __version__
@@ -82,6 +89,7 @@ def _every_command(
 @people_app.callback()
 @keys_app.callback()
 @duplicates_app.callback()
+@experiment_app.callback()
 def _every_config_command(context: typer.Context) -> None:
     _help_if_alone(context)
 
@@ -106,7 +114,14 @@ app.command("serve", short_help="Serve the API and the web page.")(serving.serve
 app.command("erase", short_help="Take a person out of accounts and history.")(people.erase)
 app.command("verify", short_help="Look for damage in store and index.")(care.verify)
 config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
+config_app.command("promote", short_help="Make a configuration live.")(promotions.promote)
+config_app.command("rollback", short_help="Go back to what was live before.")(promotions.rollback)
+config_app.command("history", short_help="Show what was made live, by whom and why.")(promotions.history)
 app.add_typer(config_app, name="config")
+experiment_app.command("run", short_help="Compare configurations and keep the result.")(experiments.run)
+experiment_app.command("list", short_help="List the experiments that were run.")(experiments.list_)
+experiment_app.command("show", short_help="Show an experiment.")(experiments.show)
+app.add_typer(experiment_app, name="experiment")
 lexicon_app.command("build", short_help="Make the lexicon from dictionaries on this machine.")(lexicons.build)
 lexicon_app.command("info", short_help="Show what the lexicon was made from.")(lexicons.info)
 app.add_typer(lexicon_app, name="lexicon")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
-from matcher.cli.options import Config, Json
+from matcher.cli.options import Config, Db, IndexDir, Json
 from matcher.cli.terminal import Look, emit, emit_json
+from matcher.errors import StoreError
 from matcher.settings import Configuration, Settings
 
 
-def show(config: Config = None, json_: Json = False) -> None:
-    """Show the settings and the parameters of matching, each with its value and what it means."""
+def show(config: Config = None, json_: Json = False, db: Db = None, index_dir: IndexDir = None) -> None:
+    """Show the settings and the parameters of matching that are live, each with its value and what it means."""
     settings = Settings.from_environment()
-    configuration = Configuration() if config is None else Configuration.from_toml(config)
+    configuration = (_live(db, index_dir) or Configuration()) if config is None else Configuration.from_toml(config)
     set_here = [_setting(settings, f) for f in fields(settings)]
     parameters = [_parameter(configuration, f) for f in fields(configuration)]
     if json_:
@@ -40,6 +42,17 @@ def show(config: Config = None, json_: Json = False) -> None:
             look,
         )
     )
+
+
+def _live(db: str | None, index_dir: Path | None) -> Configuration | None:
+    """What is in use in the store; None where there is none yet that can be read."""
+    from matcher.engine import Engine
+
+    try:
+        with Engine.open(settings=Settings.from_environment(db=db, index_dir=index_dir)) as engine:
+            return engine.configuration
+    except StoreError:
+        return None
 
 
 def _setting(settings: Settings, f: Any) -> dict[str, Any]:

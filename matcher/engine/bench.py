@@ -22,10 +22,15 @@ from matcher.profiles.cards import Card
 from matcher.profiles.corpus import Progress
 from matcher.profiles.encoders import make_encoder
 from matcher.profiles.index import ProfileIndex
+from matcher.ranking.explain import contributions
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader
 from matcher.settings import Configuration, Settings, bundled_data
 from matcher.sources.rank_lines import RankText
+from matcher.suggestions.confidence import LOOKED_AT, list_confidence, match_confidence
+
+CONFIDENT: Final = ("fair", "good")
+"""Levels of a list that is shown as confident."""
 
 TOP: Final = 1_000
 """Records kept of a list; more than any measure looks at."""
@@ -112,11 +117,22 @@ class Bench:
                 raise InputError("query", f"{query.id!r} is not in the judged set", "ask for queries of the set")
         return {query.id: held[query.id] for query in asked}
 
+    def confident(self, configuration: Configuration) -> dict[str, bool]:
+        """Query → whether its list would be shown as confident."""
+        analyzer = self._analyzer(configuration.member_weight)
+        reader = self._reader(configuration, analyzer)
+        found = {}
+        for query in self.judged.queries:
+            slotted = read_query(analyzer, reader, query.documents, partners=False).slotted
+            best = rank(slotted, LOOKED_AT).positions.tolist()
+            held = [match_confidence(slotted, contributions(slotted, place)) for place in best]
+            found[query.id] = list_confidence(slotted, held).level in CONFIDENT
+        return found
+
     def _ranked(self, configuration: Configuration, progress: Progress | None) -> dict[str, Ranked]:
         analyzer = self._analyzer(configuration.member_weight)
-        encoder = make_encoder(self.settings.encoder) if configuration.dense_share else None
-        index = ProfileIndex.build(self._cards(configuration), analyzer, configuration, encoder=encoder)
-        reader = QueryReader(index, analyzer.glossary, encoder)
+        reader = self._reader(configuration, analyzer)
+        index = reader.index
         run: dict[str, Ranked] = {}
         for done, query in enumerate(self.judged.queries, start=1):
             read = read_query(analyzer, reader, query.documents, partners=self.judged.target == PARTNERS)
@@ -125,6 +141,11 @@ class Bench:
             if progress is not None:
                 progress(done, len(self.judged.queries))
         return run
+
+    def _reader(self, configuration: Configuration, analyzer: Analyzer) -> QueryReader:
+        encoder = make_encoder(self.settings.encoder) if configuration.dense_share else None
+        index = ProfileIndex.build(self._cards(configuration), analyzer, configuration, encoder=encoder)
+        return QueryReader(index, analyzer.glossary, encoder)
 
     def _analyzer(self, member_weight: float) -> Analyzer:
         if member_weight not in self._analyzers:

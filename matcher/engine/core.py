@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from matcher.analysis.analyzer import Analyzer
-from matcher.engine import collecting, editing, following, importing, lexicons, ranking, seeding, suggesting
+from matcher.engine import collecting, editing, following, importing, lexicons, live, ranking, seeding, suggesting
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport, folder_beside
 from matcher.engine.match_lists import MatchLists
@@ -52,6 +52,8 @@ class Engine:
         self._store = store
         self.settings = settings
         self.configuration = configuration or Configuration()
+        self.bound = configuration is not None
+        """Whether the configuration was given, so that neither index nor promotion changes it."""
         self._on_prepare = on_prepare
         self._readers: dict[str, QueryReader] = {}
         self._lock = threading.Lock()
@@ -83,7 +85,7 @@ class Engine:
         settings : Settings, optional
             By default those of the environment.
         configuration : Configuration, optional
-            By default that of the index, where there is one.
+            By default that of the index, where there is one, else the promoted one.
         init : bool
             Make the store where it is missing.
         on_prepare : callable, optional
@@ -97,7 +99,7 @@ class Engine:
         store = Store.open(url or settings.db, init=init)
         engine = cls(store, settings, configuration, on_prepare)
         if configuration is None:
-            engine.configuration = engine.home.configuration() or engine.configuration
+            engine.configuration = engine.home.configuration() or live.live(engine) or engine.configuration
         return engine
 
     @classmethod
@@ -290,7 +292,17 @@ class Engine:
         ------
         IndexMissingError, DamagedIndexError
         """
-        return self.home.index(target)
+        index = self.home.index(target)
+        self.adopt(index.configuration)  # another process may have promoted one and built with it
+        return index
+
+    def adopt(self, configuration: Configuration) -> None:
+        """Use a configuration from now on, unless one was given when the engine was made."""
+        if self.bound or configuration == self.configuration:
+            return
+        if configuration.member_weight != self.configuration.member_weight:
+            self.__dict__.pop("analyzer", None)
+        self.configuration = configuration
 
     def values(self, target: str, facet: str) -> list[str]:
         """Every value of a facet that the records of a target have in the index, in ascending order.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.engine.cards import CardMaker
 from matcher.engine.indexing import IndexReport, Opened
+from matcher.engine.live import live
 from matcher.errors import DamagedIndexError, IndexMissingError, InputError, MatcherError, UnwritableIndexError
 from matcher.profiles.cards import Card
 from matcher.profiles.corpus import Progress
@@ -190,6 +191,7 @@ def _rebuild_beside(engine: Engine) -> None:
 
 def _build(engine: Engine, progress: Progress | None) -> IndexReport:
     started = time.perf_counter()
+    engine.adopt(live(engine) or engine.configuration)
     with engine.store.reading() as records:
         change = records.change_number()
         maker = CardMaker(records, engine.configuration)

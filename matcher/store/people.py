@@ -14,7 +14,7 @@ from matcher.people.roles import ADMIN
 from matcher.store.audit import audit_row, digest_of_audit
 from matcher.store.list_schema import comments, jobs, match_list_versions, match_lists, matches
 from matcher.store.records import batches
-from matcher.store.schema import api_keys, attempts, audit, imports, merges, people, sessions
+from matcher.store.schema import api_keys, attempts, audit, experiments, imports, merges, people, promotions, sessions
 from matcher.store.transaction import PEOPLE_LOCK, Transaction, WritingTransaction, now, take_lock
 from matcher.store.wire import is_storable
 
@@ -30,6 +30,8 @@ NAMED: Final = (
     comments.c.who,
     jobs.c.who,
     merges.c.who,
+    experiments.c.who,
+    promotions.c.who,
 )
 """Columns beside those of the audit trail that hold a person's name; erasing a person goes through them."""
 

@@ -252,3 +252,33 @@ merges = sa.Table(
 )
 """Organisations that a person took as one. `body` is canonical JSON of both records before, of the one after, and of the participations
 that moved: all that undoing needs."""
+
+
+experiments = sa.Table(
+    "experiments",
+    metadata,
+    given_key(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Configurations that were compared; `body` is canonical JSON of what was asked and found."""
+
+promotions = sa.Table(
+    "promotions",
+    metadata,
+    given_key(),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("experiment", key_type(), sa.ForeignKey("experiments.number")),
+    sa.Column("replaced", key_type(), sa.ForeignKey("promotions.number")),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Each configuration that was made live, the last row being the present one; `what` says "promoted" or "rolled back". `replaced` is the
+row that a rollback returns to; without one it returns to the defaults. `body` is canonical JSON of the parameters and the evidence."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from matcher.store.credentials import CredentialReader, CredentialWriter
 from matcher.store.decisions import DecisionWriter
 from matcher.store.edits import RecordWriter
+from matcher.store.experiments import ExperimentReader, ExperimentWriter
 from matcher.store.identifiers import IdentifierReader
 from matcher.store.imports import ImportReader, ImportWriter
 from matcher.store.kept_queries import KeptQueryReader, KeptQueryWriter
@@ -27,8 +28,11 @@ class ReadTransaction(
     IdentifierReader,
     ProjectReader,
     MergeReader,
+    ExperimentReader,
 ):
-    """Reads records, imports, the audit trail, kept queries, accounts, match lists, jobs, projects and merges of one moment."""
+    """Reads records, imports, the audit trail, kept queries, accounts, match lists, jobs, projects, merges and experiments of
+    one moment.
+    """
 
 
 class WriteTransaction(
@@ -39,6 +43,7 @@ class WriteTransaction(
     DecisionWriter,
     StagingWriter,
     MergeWriter,
+    ExperimentWriter,
     ReadTransaction,
 ):
     """Reads and writes; nothing is kept unless the transaction ends well."""

@@ -1,7 +1,7 @@
 """Looks for damage: digests are made anew and compared with those noted when the rows were written.
 
 SQLite's own checks see broken pages and orphans, but few flipped bits; the digests see those
-of every record, document and entry of the audit trail.
+of every record, document, entry of the audit trail, experiment and promotion.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from matcher.errors import StoreError
 from matcher.records import Document
 from matcher.store.audit import digest_of_audit
+from matcher.store.experiments import digest_of_row
 from matcher.store.records import batches, documents_of
-from matcher.store.schema import audit, changes, records
+from matcher.store.schema import audit, changes, experiments, promotions, records
 from matcher.store.wire import decode, digest_of_rows, encode
 
 _OTHER = "its contents are not what was written (the digest differs)"
@@ -93,7 +94,26 @@ def _judge_audit(connection: sa.Connection, numbers: Sequence[int]) -> list[Prob
     return [Problem(f"audit of {row.target} {row.id!r}, number {row.number}", _OTHER) for row in wrong]
 
 
-_JUDGES: Final = {records: _judge_records, audit: _judge_audit}
+def _judge_experiments(connection: sa.Connection, numbers: Sequence[int]) -> list[Problem]:
+    return _judge_sealed(connection, experiments, numbers)
+
+
+def _judge_promotions(connection: sa.Connection, numbers: Sequence[int]) -> list[Problem]:
+    return _judge_sealed(connection, promotions, numbers)
+
+
+def _judge_sealed(connection: sa.Connection, table: sa.Table, numbers: Sequence[int]) -> list[Problem]:
+    rows = connection.execute(sa.select(table).where(table.c.number.in_(numbers))).all()
+    wrong = [row for row in rows if digest_of_row(row._asdict()) != row.digest]
+    return [Problem(f"{table.name}, number {row.number}", _OTHER) for row in wrong]
+
+
+_JUDGES: Final = {
+    records: _judge_records,
+    audit: _judge_audit,
+    experiments: _judge_experiments,
+    promotions: _judge_promotions,
+}
 """Per table what is wrong with the rows of some numbers; each raises where a row cannot be read."""
 
 
@@ -115,6 +135,8 @@ def _problem(row: Any, texts: Sequence[Document], last: int) -> str:
 
 def _name(connection: sa.Connection, table: sa.Table, number: int) -> str:
     """Target and id of a row that cannot be read whole; its number where those cannot be read either."""
+    if "target" not in table.c:
+        return f"{table.name}, number {number}"
     try:
         target, record_id = connection.execute(
             sa.select(table.c.target, table.c.id).where(table.c.number == number)
