@@ -73,6 +73,8 @@ class Query:
     filters : Filters
     record : str or None
         Id of the record asked for, when the query is one.
+    record_target : str or None
+        What that record is; None for a text.
     """
 
     documents: tuple[Document, ...]
@@ -80,6 +82,7 @@ class Query:
     top: int = 10
     filters: Filters = field(default_factory=Filters)
     record: str | None = None
+    record_target: str | None = None
 
     def __post_init__(self) -> None:
         if self.target not in MATCH_TARGETS:

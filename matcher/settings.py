@@ -201,6 +201,16 @@ class Configuration:
         0.0,
         "Share of the likeness of meaning by a sentence encoder (MATCHER_ENCODER); above 0 the index keeps vectors.",
     )
+    collaboration_share: float = _parameter(
+        0.0,
+        "Share of common history in partner search for an organisation: partners that both have worked with. "
+        "It is shown in any case, and orders only where this is above 0.",
+    )
+    newcomer_lift: float = _parameter(
+        1.0,
+        "Where common history counts: organisations without any are taken for this much of the average of those with it; "
+        "0 leaves newcomers last, 1 treats them as the average.",
+    )
     bm25_k1: float = _parameter(1.2, "BM25: how soon repeats of a term stop to count.", 0.0, 10.0)
     bm25_b: float = _parameter(0.75, "BM25: how much long documents are held back.")
 

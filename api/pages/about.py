@@ -30,6 +30,9 @@ SHARES: Final = {
     "documents_share": N_("its best texts: the few that fit most"),
     "bm25_share": N_("the words themselves: rare words that stand in its best texts"),
     "complement_share": N_("complementarity, where partners are looked for: one seeks what the other offers"),
+    "collaboration_share": N_(
+        "common history, where an organisation looks for partners: partners that both have worked with"
+    ),
 }
 """Parameter → the part of the score that it is the share of."""
 
@@ -88,7 +91,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 def _shares(values: dict[str, float]) -> list[tuple[str, float]]:
     total = sum(values[name] for name in SHARES) or 1.0
-    return [(words, values[name] / total) for name, words in SHARES.items()]
+    return [(words, values[name] / total) for name, words in SHARES.items() if values[name]]
 
 
 def _example(engine: Engine) -> list[tuple[str, str]]:

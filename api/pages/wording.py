@@ -74,6 +74,7 @@ COMPONENTS: Final[Mapping[str, str]] = {
     "bm25": N_("rare words in common"),
     "complementarity": N_("one seeks what the other offers"),
     "dense": N_("likeness of meaning"),
+    "collaboration": N_("partners that both have worked with"),
 }
 """Component of a match → what it says."""
 

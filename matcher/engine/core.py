@@ -10,6 +10,7 @@ from typing import Self
 
 from matcher.analysis.analyzer import Analyzer
 from matcher.engine import collecting, editing, following, importing, lexicons, live, ranking, seeding, suggesting
+from matcher.engine.collaborating import CollaborationHome
 from matcher.engine.importing import ImportReport
 from matcher.engine.indexing import IndexHome, IndexReport, folder_beside
 from matcher.engine.match_lists import MatchLists
@@ -59,6 +60,7 @@ class Engine:
         self._lock = threading.Lock()
         self.texts = {target: KeptTexts() for target in MATCH_TARGETS}
         """Target → texts of its records, read for earlier answers."""
+        self.collaboration = CollaborationHome()
         self.patient = True
         """Whether a question waits until many changes are in the index. A server does not: it answers from the index it has
         meanwhile, and builds one where there is none."""
@@ -385,25 +387,7 @@ class Engine:
         details: Callable[[str, MatchList], None] | None = None,
         progress: Progress | None = None,
     ) -> dict[str, list[tuple[str, float]]]:
-        """Ranked lists of many queries, over given documents or over the records of a target.
-
-        Parameters
-        ----------
-        queries : sequence of RankText
-        documents : sequence of RankText, optional
-        target : str, optional
-            Used where `documents` is not given.
-        top : int
-            1 or more.
-        details : callable, optional
-            Called with each query's id and its match list.
-        progress : callable, optional
-
-        Returns
-        -------
-        dict of str to list of (str, float)
-            Query id → document ids and scores, best first; documents without any shared term are kept, last.
-        """
+        """Ranked lists of many queries, over given documents or over the records of a target; see `matcher.engine.ranking`."""
         return ranking.rank(
             self, queries, documents=documents, target=target, top=top, details=details, progress=progress
         )

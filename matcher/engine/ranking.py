@@ -33,7 +33,26 @@ def rank(
     details: Callable[[str, MatchList], None] | None,
     progress: Progress | None,
 ) -> dict[str, list[tuple[str, float]]]:
-    """See `Engine.rank`."""
+    """Ranked lists of many queries, over given documents or over the records of a target.
+
+    Parameters
+    ----------
+    engine : Engine
+    queries : sequence of RankText
+    documents : sequence of RankText, optional
+    target : str, optional
+        Used where `documents` is not given.
+    top : int
+        1 or more.
+    details : callable, optional
+        Called with each query's id and its match list.
+    progress : callable, optional
+
+    Returns
+    -------
+    dict of str to list of (str, float)
+        Query id → document ids and scores, best first; documents without any shared term are kept, last.
+    """
     if (documents is None) == (target is None):
         raise InputError(
             "documents", "give either documents or a target", "use --documents FILE or --target organisations"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.analysis.language import Detected
 from matcher.analysis.languages import LANGUAGES, language
-from matcher.engine import following
+from matcher.engine import collaborating, following
 from matcher.engine.indexing import versions
 from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
@@ -78,7 +78,9 @@ def make_query(
             raise InputError("record", f"{record!r} has no text to match by", "add what it does, offers or seeks")
         if target == record_target:
             filters = replace(filters, exclude=(*filters.exclude, record))
-        return Query(documents=documents, target=target, top=top, filters=filters, record=record)
+        return Query(
+            documents=documents, target=target, top=top, filters=filters, record=record, record_target=record_target
+        )
     return Query(
         documents=(Document(text=_checked(text or "", engine.settings.max_text), lang=lang),),
         target=target,
@@ -134,7 +136,10 @@ def answer(
     slotted = read.slotted
     mask = filter_mask(index, query.filters)
     check_filters(index, query.filters, mask)
-    ranking = rank(slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers)
+    history = collaborating.component(engine, query, index) if partners else None
+    ranking = rank(
+        slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers, collaboration=history
+    )
     found = find(slotted, ranking)
     confidence = list_confidence(slotted, [one.confidence for one in found[:LOOKED_AT]])
     needs = Needs(slotted, read.places("seeks"), read.texts)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ranking.collaboration import lifted
 from matcher.ranking.complement import complementarity
 from matcher.ranking.dense import dense_cosine
 from matcher.ranking.fusion import fuse, shown_score
@@ -22,8 +23,9 @@ DOCUMENTS: Final = "documents"
 WORDS: Final = "bm25"
 COMPLEMENT: Final = "complementarity"
 DENSE: Final = "dense"
-"""Names of the components: cosine of the profile, of the best documents, their BM25, what completes the other side, and likeness of
-meaning by a sentence encoder."""
+COLLABORATION: Final = "collaboration"
+"""Names of the components: cosine of the profile, of the best documents, their BM25, what completes the other side, likeness of
+meaning by a sentence encoder, and common history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def rank(
     *,
     seeks: SlottedQuery | None = None,
     offers: SlottedQuery | None = None,
+    collaboration: NDArray[np.float32] | None = None,
 ) -> Ranking:
     """The `top` best records for a query.
 
@@ -67,6 +70,8 @@ def rank(
         Which records may appear; it changes no score.
     seeks, offers : SlottedQuery, optional
         The parts of the query that ask and that tell what is given. Complementarity counts only where the query asks.
+    collaboration : ndarray of float32, shape (n_positions,), optional
+        Common history with each record. It is shown as it is; in the score, where it has a share, records without any are lifted.
 
     Raises
     ------
@@ -86,8 +91,12 @@ def rank(
         components[COMPLEMENT] = complementarity(seeks, offers)
     if shares[DENSE] and query.meaning is not None:
         components[DENSE] = dense_cosine(query)
+    mixed = components
+    if collaboration is not None:
+        components = {**components, COLLABORATION: collaboration}
+        mixed = {**components, COLLABORATION: lifted(collaboration, index.configuration.newcomer_lift)}
     living = index.living()
-    fused = fuse(components, shares, living)
+    fused = fuse(mixed, shares, living)
     allowed = living if mask is None else mask & living
     return Ranking(top_k(fused, top, index, allowed), fused, components)
 
@@ -100,4 +109,5 @@ def component_shares(configuration: Configuration) -> dict[str, float]:
         WORDS: configuration.bm25_share,
         COMPLEMENT: configuration.complement_share,
         DENSE: configuration.dense_share,
+        COLLABORATION: configuration.collaboration_share,
     }

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from matcher.projects import Project
 from matcher.records import Organisation
-from matcher.store.schema import participations, projects, records
+from matcher.store.schema import changes, imports, participations, projects, records
 from matcher.store.transaction import Transaction, WritingTransaction
 
 PART: Final = 500
@@ -38,6 +38,11 @@ class ProjectReader(Transaction):
             .order_by(participations.c.project, records.c.id)
         )
         return [Share(*row) for row in self._connection.execute(query)]
+
+    def collaboration_mark(self) -> tuple[int, int]:
+        """Differs once participations may do: the numbers of the last change of a record and of the last import."""
+        last = self._connection.scalar(sa.select(sa.func.max(changes.c.number))) or 0
+        return last, self._connection.scalar(sa.select(sa.func.max(imports.c.number))) or 0
 
     def collaboration_counts(self) -> dict[str, int]:
         """How many projects and participations are stored."""

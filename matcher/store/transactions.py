@@ -30,9 +30,7 @@ class ReadTransaction(
     MergeReader,
     ExperimentReader,
 ):
-    """Reads records, imports, the audit trail, kept queries, accounts, match lists, jobs, projects, merges and experiments of
-    one moment.
-    """
+    """Reads everything that the store holds, as it is at one moment."""
 
 
 class WriteTransaction(

@@ -129,7 +129,14 @@ def test_every_route_and_component_has_words():
     from matcher.matches import ROUTES
 
     assert set(rendering.ROUTE_WORDS) == set(ROUTES)
-    assert set(rendering.COMPONENT_WORDS) == {"similarity", "documents", "bm25", "complementarity", "dense"}
+    assert set(rendering.COMPONENT_WORDS) == {
+        "similarity",
+        "documents",
+        "bm25",
+        "complementarity",
+        "dense",
+        "collaboration",
+    }
     jargon = ("cosine", "token", "tf-idf", "lemma", "cognate", "vector")
     assert not any(word in text.lower() for text in rendering.ROUTE_WORDS.values() for word in jargon)
 

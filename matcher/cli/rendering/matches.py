@@ -24,6 +24,7 @@ COMPONENT_WORDS: Final[Mapping[str, str]] = {
     "bm25": "weight of the words in common",
     "complementarity": "what one seeks and the other offers",
     "dense": "likeness of meaning",
+    "collaboration": "partners that both have worked with",
 }
 """Component of a score → what a person is told of it."""
 
