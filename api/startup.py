@@ -25,6 +25,9 @@ WARM_TEXTS: Final = {
 }
 """What is asked of the engine at the start, to read dictionaries and load what is compiled."""
 
+WARM_WORD: Final = "vety"
+"""What is detected at the start: so short that the words of all languages are asked, too."""
+
 
 async def prepare(app: FastAPI) -> None:
     """Open the engine and warm it up; what is missing is logged, and told by `/ready`."""
@@ -51,7 +54,7 @@ def _warm(app: FastAPI) -> None:
     """Do what the first answer needs, and the rest in a thread of its own while the server answers already."""
     try:
         engine = engine_of(app)
-        detecting = threading.Thread(target=engine.analyzer.detect, args=(WARM_TEXTS["fi"],), daemon=True)
+        detecting = threading.Thread(target=engine.analyzer.detect, args=(WARM_WORD,), daemon=True)
         detecting.start()  # it unpacks a model, which leaves the other processor free
         engine.suggest(WARM_TEXTS["fi"], lang="fi", target=MATCH_TARGETS[0], top=3)
         detecting.join()

@@ -64,7 +64,11 @@ class Settings:
         "Sentence encoder of an index whose configuration has a dense_share above 0 (extra 'dense').",
         default="e5-small",
     )
-    home: str = _setting("Country that 'foreign' is measured from when the query is no record.", default="FI")
+    home: str = _setting(
+        "Country that 'foreign' is measured from when the query is no record; short texts that do not tell their language are "
+        "likelier read in one of its languages.",
+        default="FI",
+    )
     home_region: str = _setting(
         "Id of the region whose organisations the page shows for each demo; the home country where there is none.",
         default="east-and-north-finland",

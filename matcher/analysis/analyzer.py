@@ -10,10 +10,11 @@ from typing import Final
 
 from matcher.analysis.cues import Cues, Passage
 from matcher.analysis.glossary import Concept, Glossary
-from matcher.analysis.language import Detected, resolve
+from matcher.analysis.language import Detected, Detector
 from matcher.analysis.languages import language
 from matcher.analysis.lexicon import Lexicon
 from matcher.analysis.morphology import Morphology, choose
+from matcher.analysis.noise import blanked
 from matcher.analysis.phrases import Phrase, PhraseTable
 from matcher.analysis.tokens import normal, tokenize
 from matcher.analysis.words import Option, Word, WordTable, strongest
@@ -81,6 +82,8 @@ class Analyzer:
         Translations of words that the glossary does not have.
     member_weight : float, default 0.7
         Weight of a part of a compound or phrase beside the whole; in [0, 1].
+    home : str, optional
+        Country whose languages are likelier where a text does not tell its own; see `Detector`.
 
     Notes
     -----
@@ -97,12 +100,14 @@ class Analyzer:
         *,
         lexicon: Lexicon | None = None,
         member_weight: float = 0.7,
+        home: str | None = None,
     ) -> None:
         self.glossary = glossary
         self.cues = cues
         self.lemmatizer = lemmatizer
         self.lexicon = lexicon
         self.member_weight = member_weight
+        self._detector = Detector(glossary, home)
         self._tables: dict[str, tuple[WordTable, PhraseTable]] = {}
         self._word_tables: dict[str, tuple[WordTable, _Named]] = {}
         self._parts: dict[str, tuple[Option, ...]] = {}
@@ -116,6 +121,7 @@ class Analyzer:
         *,
         lexicon: Path | None = None,
         member_weight: float = 0.7,
+        home: str | None = None,
         voikko: str = "off",
         on_prepare: Callable[[str], None] | None = None,
     ) -> Analyzer:
@@ -136,6 +142,7 @@ class Analyzer:
             choose(voikko, cache_dir, on_prepare),
             lexicon=Lexicon(lexicon) if lexicon is not None else None,
             member_weight=member_weight,
+            home=home,
         )
 
     def analyse(self, text: str, lang: str | None = None) -> Analysis:
@@ -152,9 +159,9 @@ class Analyzer:
         LanguageError
             If `lang` is no language code.
         """
-        detected = resolve(text, lang)
+        detected = self.detect(text, lang)
         words, phrases = self.tables(detected.code)
-        tokens = list(tokenize(text))
+        tokens = list(tokenize(blanked(text)))
         seen: list[Word] = [words.word(token.text) for token in tokens]
         keys = [word.key for word in seen]
         units: list[Unit] = []
@@ -180,7 +187,7 @@ class Analyzer:
 
     def detect(self, text: str, lang: str | None = None) -> Detected:
         """The language of a text: the given one, else the most likely of the supported ones."""
-        return resolve(text, lang)
+        return self._detector.resolve(text, lang)
 
     def tables(self, code: str) -> tuple[WordTable, PhraseTable]:
         """The words and phrases of a language, made when it is first met."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.analysis import loops
+from matcher.analysis.noise import blanked
 from matcher.analysis.phrases import PhraseTable
 from matcher.analysis.tokens import TOKEN, is_acronym, normal
 from matcher.analysis.words import Option, WordTable
@@ -80,7 +81,7 @@ class BulkReader:
         return [terms.setdefault(option.term, len(terms)) for option in options], [option.counted for option in options]
 
     def _read_block(self, texts: Sequence[str], spellings: _Spellings, trie: _Trie) -> Counts:
-        starts, types = spellings.tokens("\n".join(texts))
+        starts, types = spellings.tokens("\n".join(map(blanked, texts)))
         ends = np.cumsum([len(text) + 1 for text in texts])
         bounds = np.concatenate([[0], np.searchsorted(starts, ends)])
         arrays = loops.count(

@@ -147,6 +147,7 @@ class Engine:
             self.settings.cache_dir,
             lexicon=lexicons.found(self.settings),
             member_weight=self.configuration.member_weight,
+            home=self.settings.home,
             voikko=self.settings.voikko,
             on_prepare=self._on_prepare,
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.analysis.analyzer import Analyzer, Unit
 from matcher.analysis.languages import LANGUAGES, language_code
+from matcher.analysis.noise import blanked
 from matcher.errors import LanguageError
 
 
@@ -159,6 +160,30 @@ def test_the_language_is_detected_with_its_probability(analyzer, text, code):
 def test_a_text_without_letters_is_read_as_english_with_probability_0(analyzer):
     analysis = analyzer.analyse("… 12 — !")
     assert (analysis.lang, analysis.probability, analysis.units) == ("en", 0.0, ())
+
+
+def test_addresses_and_codes_are_no_words(analyzer):
+    noise = (
+        "https://www.example.org/steel?a=1 anna.virtanen@example.org SGVsbG8gd29ybGQhIFdoYXQgYSBkYXk= 3f2a9c1e4d "
+        "550e8400-e29b-41d4-a716-446655440000"
+    )
+    assert analyzer.analyse(noise, "en").units == ()
+    analysis = analyzer.analyse(f"{noise} Erotamme ligniiniä.")
+    assert analysis.lang == "fi"
+    assert [analysis.text[unit.start : unit.end] for unit in analysis.units] == ["Erotamme", "ligniiniä"]
+
+
+@pytest.mark.parametrize(
+    "word", ["AlSi10Mg", "X5CrNi18-10", "LiNi0.8Mn0.1Co0.1O2", "ISO9001:2015", "CNC/CAD/CAM", "H2020"]
+)
+def test_formulas_and_grades_are_words(word):
+    assert blanked(word) == word
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Z", "S"]), max_size=80))
+def test_what_is_blanked_keeps_its_length(text):
+    assert len(blanked(text)) == len(text)
 
 
 def test_a_language_without_a_glossary_is_read_all_the_same(analyzer):

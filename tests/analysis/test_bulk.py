@@ -19,6 +19,7 @@ PIECES = st.sampled_from(
             "Biogasanlagen",
             "liqueur noire",
         ),
+        *("https://www.example.org/a1?b=2", "anna@example.org", "SGVsbG8gd29ybGQhIFdoYXQgYSBkYXk="),
         *("R&D", "2019", "a", "\U0001f600", "lig\u00adnin", "\n", " ", "-"),
     ]
 )
