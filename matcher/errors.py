@@ -15,6 +15,7 @@
     ├── StaleVersionError                somebody changed the record meanwhile
     │   └── StaleDecisionError           ... a match: with both decisions and who made the other
     ├── ConflictError                    what is asked does not fit how things are now
+    │   └── DecisionConflicts            ... rows of a file whose matches others changed, reported together
     ├── LeaseLostError                   another worker has taken the job, or it was ended
     ├── TooOftenError                    tried too often, to be tried again later
     ├── PromotionRefused                 a configuration falls below a gate
@@ -243,6 +244,30 @@ class ConflictError(MatcherError):
     def __init__(self, what: str, problem: str, remedy: str) -> None:
         super().__init__(f"{what}: {problem}; {remedy}")
         self.what, self.problem, self.remedy = what, problem, remedy
+
+
+class DecisionConflicts(ConflictError):
+    """Rows of a file whose matches were changed by others meanwhile; nothing was changed, every such row is listed.
+
+    Parameters
+    ----------
+    path : str or Path
+    errors : iterable of SourceError
+        In the order of the file.
+    shown : int, optional
+        How many of them the message spells out; the attribute `errors` holds all.
+    """
+
+    def __init__(self, path: str | Path, errors: Iterable[SourceError], shown: int = 20) -> None:
+        self.path = str(path)
+        self.errors: Sequence[SourceError] = tuple(errors)
+        count = len(self.errors)
+        rows = "one row was" if count == 1 else f"{count} rows were"
+        lines = [str(error) for error in self.errors[:shown]] + (
+            [f"... and {count - shown} more"] if count > shown else []
+        )
+        problem = f"nothing was changed, {rows} changed by others meanwhile:\n  " + "\n  ".join(lines) + "\n"
+        super().__init__(Path(path).name, problem, "decide on these anew, or skip them")
 
 
 class LeaseLostError(MatcherError):

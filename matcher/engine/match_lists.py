@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.engine import list_making, list_running
+from matcher.engine import list_export, list_import, list_making, list_running
+from matcher.engine.list_import import DecisionImport
 from matcher.engine.plans import Plan
 from matcher.store.audit import AuditEntry
 from matcher.store.decisions import AskedChange, Outcome
@@ -173,6 +175,44 @@ class MatchLists:
         """Add a comment to a match."""
         with self._engine.store.writing() as store:
             return store.add_comment(number, match, text, who)
+
+    # files
+
+    def export(
+        self,
+        number: int,
+        path: Path,
+        *,
+        file_format: str | None = None,
+        lang: str = "en",
+        version: int | None = None,
+        which: MatchFilter | None = None,
+    ) -> int:
+        """Write the matches of a list to a file and return how many there are; see `matcher.engine.list_export.export`."""
+        return list_export.export(
+            self._engine, number, path, file_format=file_format, lang=lang, version=version, which=which
+        )
+
+    def import_decisions(
+        self,
+        number: int,
+        path: Path,
+        *,
+        file_format: str | None = None,
+        dry_run: bool = False,
+        skip_conflicts: bool = False,
+        who: str | None = None,
+    ) -> DecisionImport:
+        """Take back the decisions of an exported file; see `matcher.engine.list_import.import_decisions`."""
+        return list_import.import_decisions(
+            self._engine,
+            number,
+            path,
+            file_format=file_format,
+            dry_run=dry_run,
+            skip_conflicts=skip_conflicts,
+            who=who,
+        )
 
     def _one(self, number: int, asked: AskedChange, who: str | None) -> StoredMatch:
         with self._engine.store.writing() as store:

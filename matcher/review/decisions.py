@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
@@ -13,6 +14,9 @@ from matcher.review.states import FIRST, REASONED, check_transition
 LONGEST_NOTE: Final = 2_000
 LONGEST_NAME: Final = 200
 """Characters of a note, and of the name of who a match is assigned to."""
+
+_LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,9 @@ def _value(name: str, value: Any) -> str | None:
     """A field's new value, without outer white space; what is empty is none."""
     if value is not None and not isinstance(value, str):
         raise InputError(name, f"{value!r} is no text", "send a text")
-    text = (value or "").strip()
+    text = _LINE_END.sub("\n", value or "").strip()
+    if _CONTROL.search(text):
+        raise InputError(name, "holds a control character", "give plain text")
     longest = LONGEST_NOTE if name == "note" else LONGEST_NAME
     if len(text) > longest:
         raise InputError(name, f"has {len(text):,} characters", f"give at most {longest:,}")

@@ -23,13 +23,10 @@ file that has any. A new format is one module and one entry in `FORMATS`, a new 
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from matcher.errors import InputError
 from matcher.records import Organisation, Record, record_type
 from matcher.settings import Settings
 from matcher.sources import cordis, csv_file, files, json_file, ndjson_file, ror, xlsx_file
@@ -170,25 +167,10 @@ def write(path: str | Path, records: Iterable[Record], *, file_format: str | Non
     """
     path = Path(path)
     if file_format is None:
-        suffix = path.suffix.lower()
-        file_format = next((known.name for known in FORMATS.values() if suffix in known.suffixes), None)
-        if file_format is None or suffix == ".xlsm":
-            endings = ", ".join(known.suffixes[0] for known in FORMATS.values())
-            raise InputError(path.name, f"its ending {suffix!r} is that of no format", f"use one of {endings}")
-    path = path.resolve()  # a link stays, what it names is written
-    if path.exists() and not path.is_file():  # a pipe or a device is written to; replacing it would destroy it
-        with path.open("wb") as stream:
-            return write_to(stream, records, file_format=file_format)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with beside.open("xb") as stream:
-            count = write_to(stream, records, file_format=file_format)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+        endings = {name: [e for e in known.suffixes if e != ".xlsm"] for name, known in FORMATS.items()}
+        file_format = files.format_of_name(path, endings)
+    with files.written_in_place(path) as stream:
+        return write_to(stream, records, file_format=file_format)
 
 
 def write_to(stream: BinaryIO, records: Iterable[Record], *, file_format: str) -> int:

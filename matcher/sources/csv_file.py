@@ -81,6 +81,25 @@ def read(request: Request) -> Reading:
     return replace(reading, encoding=encoding, delimiter=shown, remarks=remarks)
 
 
+def table_rows(request: Request) -> Iterator[Row]:
+    """The rows of a CSV file as they stand, the header among them.
+
+    Raises
+    ------
+    SourceError
+        If it is no text, or no valid CSV.
+    """
+    refuse_binary(request.path)
+    encoding = detect(request.path, request.encoding)
+    csv.field_size_limit(max(csv.field_size_limit(), request.limits.max_line))
+    with request.path.open(encoding=encoding, newline="") as stream:
+        delimiter, skipped = _delimiter(request, stream.read(_SAMPLE))
+        stream.seek(0)
+        for _ in range(skipped):
+            stream.readline()
+        yield from _rows(request, stream, delimiter, skipped, request.path.stat().st_size)
+
+
 def _delimiter(request: Request, sample: str) -> tuple[str, int]:
     """The delimiter, and how many lines before the header name it (`sep=;`, as Excel writes)."""
     found = _SEP.match(sample)

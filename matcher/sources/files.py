@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from matcher.errors import InputError, SourceError
 from matcher.sources.naming import did_you_mean
@@ -63,6 +66,55 @@ def check(path: Path, limits: Limits) -> int:
         problem = f"holds {status.st_size / 1e6:,.0f} MB, at most {limits.max_file_mb:,} are taken"
         raise SourceError(path, None, None, problem, "import it in parts, or set MATCHER_MAX_FILE_MB")
     return status.st_size
+
+
+@contextlib.contextmanager
+def written_in_place(path: Path) -> Iterator[BinaryIO]:
+    """A stream that becomes the file when the block ends well; the file is whole or not there.
+
+    An existing file is replaced, a pipe or a device written to; a link stays, what it names is written.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():  # replacing a pipe would destroy it
+        with path.open("wb") as stream:
+            yield stream
+        return
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def format_of_name(path: Path, formats: Mapping[str, Sequence[str]]) -> str:
+    """The format that the ending of a new file's name says.
+
+    Parameters
+    ----------
+    path : Path
+    formats : mapping of str to sequence of str
+        Format → its endings.
+
+    Raises
+    ------
+    InputError
+        If it is the ending of none.
+    """
+    suffix = path.suffix.lower()
+    name = next((name for name, suffixes in formats.items() if suffix in suffixes), None)
+    if name is None:
+        endings = ", ".join(suffixes[0] for suffixes in formats.values())
+        raise InputError(path.name, f"its ending {suffix!r} is that of no format", f"use one of {endings}")
+    return name
 
 
 def head(path: Path) -> bytes:

@@ -7,9 +7,9 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 import openpyxl
@@ -23,6 +23,7 @@ from matcher.sources.reading import Reading, Remark, Request
 from matcher.sources.rows import Row, read_table
 from matcher.sources.workbook_checks import check_workbook
 
+_T = TypeVar("_T")
 _TICK: Final = 1_000
 _ESCAPED: Final = re.compile(r"_x00([01][0-9A-Fa-f])_")
 _FORMULA_WITHOUT_VALUE: Final = "formula without value"
@@ -56,13 +57,34 @@ def read_workbook(request: Request) -> Reading:
     SourceError
         If it is no workbook, is damaged or dangerous, or its sheet is no table with a column of names.
     """
+    return _with_book(request, lambda book: _read_book(request, book))
+
+
+def sheet_rows(request: Request) -> list[Row]:
+    """The rows of the first sheet that holds anything, as they stand, the header among them.
+
+    Raises
+    ------
+    SourceError
+        If it is no workbook, or is damaged or dangerous.
+    """
+
+    def rows(book: Any) -> list[Row]:
+        sheet = next((sheet for sheet in book.worksheets if _is_filled(book, sheet)), None)
+        return [] if sheet is None else list(_rows(request, book, sheet))
+
+    return _with_book(request, rows)
+
+
+def _with_book(request: Request, use: Callable[[Any], _T]) -> _T:
+    """What `use` makes of the opened workbook."""
     try:
         check_workbook(request)
         with request.path.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that it leaves out
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             try:
-                return _read_book(request, book)
+                return use(book)
             finally:
                 book.close()
     except SourceError:
