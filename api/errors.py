@@ -20,11 +20,13 @@ from starlette.responses import Response
 
 from api.logs import LOG
 from matcher.errors import (
+    ConflictError,
     DamagedIndexError,
     EmptyTargetError,
     ImportRefused,
     IndexMissingError,
     InputError,
+    LeaseLostError,
     MatcherError,
     PromotionRefused,
     RecordRefused,
@@ -134,6 +136,8 @@ STATUS_OF: Final[Mapping[type[MatcherError], int]] = {
     UnknownIdError: 404,
     StaleVersionError: 412,
     TakenIdError: 409,
+    ConflictError: 409,
+    LeaseLostError: 409,
     PromotionRefused: 409,
     IndexMissingError: 503,
     EmptyTargetError: 422,

@@ -152,6 +152,8 @@ def test_every_error_of_the_engine_has_a_status():
         errors.UnknownIdError: errors.UnknownIdError("demos", "x", ["y"]),
         errors.StaleVersionError: errors.StaleVersionError("demos", "x", 1, 2),
         errors.TakenIdError: errors.TakenIdError("demos", "x"),
+        errors.ConflictError: errors.ConflictError("list 7", "its run goes on", "cancel it first"),
+        errors.LeaseLostError: errors.LeaseLostError(7),
         errors.PromotionRefused: errors.PromotionRefused(["demos: nDCG@5 is 0.7, below 0.8"]),
         errors.IndexMissingError: errors.IndexMissingError("x"),
         errors.EmptyTargetError: errors.EmptyTargetError("secret", "demos"),
