@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,13 +14,17 @@ from matcher.people.accounts import PSEUDONYM, Person
 from matcher.people.roles import ADMIN
 from matcher.store.audit import audit_row, digest_of_audit
 from matcher.store.list_schema import comments, jobs, match_list_versions, match_lists, matches
+from matcher.store.matches import MATCHES
 from matcher.store.records import batches
 from matcher.store.schema import api_keys, attempts, audit, experiments, imports, merges, people, promotions, sessions
 from matcher.store.transaction import PEOPLE_LOCK, Transaction, WritingTransaction, now, take_lock
-from matcher.store.wire import is_storable
+from matcher.store.wire import is_storable, to_json
 
 TARGET: Final = "people"
 """What the audit trail calls accounts."""
+
+ASSIGNEE: Final = matches.c.assignee.name
+"""What the audit trail calls, within a decision, who is to look at a match."""
 
 NAMED: Final = (
     imports.c.who,
@@ -180,9 +185,15 @@ class PersonWriter(PersonReader, WritingTransaction):
         self._connection.execute(sa.insert(audit), [row])
 
     def _rename_in_audit(self, name: str, pseudonym: str) -> int:
-        """Rename somebody in the audit trail; what was noted of the account itself loses its details."""
+        """Rename somebody in the audit trail, as who did it, as whose account it was, and as who a match was assigned to.
+
+        What was noted of the account itself loses its details.
+        """
         own = sa.and_(audit.c.target == TARGET, audit.c.id == name)
-        numbers = self._connection.scalars(sa.select(audit.c.number).where(sa.or_(audit.c.who == name, own))).all()
+        held_as = to_json({ASSIGNEE: name}).strip("{}")
+        assigned = sa.or_(*(side.contains(held_as, autoescape=True) for side in (audit.c.before, audit.c.after)))
+        traces = sa.or_(audit.c.who == name, own, sa.and_(audit.c.target == MATCHES, assigned))
+        numbers = self._connection.scalars(sa.select(audit.c.number).where(traces)).all()
         for batch in batches(numbers):
             rows = []
             for held in self._connection.execute(sa.select(audit).where(audit.c.number.in_(batch))):
@@ -190,6 +201,8 @@ class PersonWriter(PersonReader, WritingTransaction):
                 row["who"] = pseudonym if row["who"] == name else row["who"]
                 if row["target"] == TARGET and row["id"] == name:
                     row |= {"id": pseudonym, "before": None, "after": None}
+                elif row["target"] == MATCHES:
+                    row |= {side: _reassigned(row[side], name, pseudonym) for side in ("before", "after")}
                 rows.append({"known": row["number"], **_renamed(row)})
             changed = sa.update(audit).where(audit.c.number == sa.bindparam("known"))
             names = ("who", "id", "before", "after", "digest")
@@ -201,6 +214,12 @@ _PEOPLE: Final = sa.select(
     people,
     sa.select(sa.func.count()).where(api_keys.c.person == people.c.number).scalar_subquery().label("keys"),
 )
+
+
+def _reassigned(side: str | None, name: str, pseudonym: str) -> str | None:
+    """A side of a decision in the audit trail, with the pseudonym where the match was assigned to somebody of that name."""
+    values = None if side is None else json.loads(side)
+    return side if values is None or values.get(ASSIGNEE) != name else to_json({**values, ASSIGNEE: pseudonym})
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:

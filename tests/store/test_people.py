@@ -13,8 +13,10 @@ from matcher.people import tokens
 from matcher.people.limits import Limit
 from matcher.store import credentials
 from matcher.store.database import Store
+from matcher.store.decisions import AskedChange
 from matcher.store.people import NAMED
 from matcher.store.schema import api_keys, metadata, sessions
+from tests.store.list_samples import list_of
 from tests.store.samples import MILL, RTO
 
 DAY = dt.timedelta(days=1)
@@ -186,6 +188,25 @@ def test_erasing_leaves_a_pseudonym_and_nothing_else(held: Store):
     assert held.verify() == []
     with held.writing() as tx, pytest.raises(UnknownIdError):
         tx.erase_person("bo", "anna")
+
+
+def test_a_name_in_decisions_is_erased_and_the_decisions_can_be_undone(held: Store):
+    """Whom a match was assigned to stands in the decision and in its history on both sides; a longer name is somebody else's."""
+    number, (match,) = list_of(held, "mill")
+    for version, assignee in enumerate(("bo", "bo berg", "bo"), start=1):
+        with held.writing() as tx:
+            change = AskedChange(match=match, version=version, change={"assignee": assignee})
+            assert tx.change_matches(number, [change], "anna")[0].made
+    with held.writing() as tx:
+        pseudonym = tx.erase_person("bo", "anna")
+    with held.writing() as tx:
+        assert tx.stored_match(number, match).decision.assignee == pseudonym
+        sides = [(entry.before["assignee"], entry.after["assignee"]) for entry in tx.match_history(number, match)]
+        assert sides == [("bo berg", pseudonym), (pseudonym, "bo berg"), (None, pseudonym)]
+        tx.change_matches(number, [AskedChange(match=match, version=4, change=None)], "anna")
+        tx.change_matches(number, [AskedChange(match=match, version=5, change=None)], "anna")
+        assert tx.stored_match(number, match).decision.assignee == pseudonym
+    assert held.verify() == []
 
 
 def test_a_name_without_an_account_is_erased_too(held: Store):
