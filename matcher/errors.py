@@ -95,13 +95,9 @@ class ImportRefused(InputError):
     def __init__(self, path: str | Path, errors: Iterable[SourceError], shown: int = 20) -> None:
         self.path = str(path)
         self.errors: Sequence[SourceError] = tuple(errors)
-        count = len(self.errors)
-        lines = [str(error) for error in self.errors[:shown]]
-        if count > shown:
-            lines.append(f"... and {count - shown} more")
-        places = "one place" if count == 1 else f"{count} places"
+        places = "one place" if len(self.errors) == 1 else f"{len(self.errors)} places"
         super().__init__(
-            Path(path).name, f"nothing was imported, {places} must be mended first:\n  " + "\n  ".join(lines)
+            Path(path).name, f"nothing was imported, {places} must be mended first:{_listed(self.errors, shown)}"
         )
 
 
@@ -261,12 +257,8 @@ class DecisionConflicts(ConflictError):
     def __init__(self, path: str | Path, errors: Iterable[SourceError], shown: int = 20) -> None:
         self.path = str(path)
         self.errors: Sequence[SourceError] = tuple(errors)
-        count = len(self.errors)
-        rows = "one row was" if count == 1 else f"{count} rows were"
-        lines = [str(error) for error in self.errors[:shown]] + (
-            [f"... and {count - shown} more"] if count > shown else []
-        )
-        problem = f"nothing was changed, {rows} changed by others meanwhile:\n  " + "\n  ".join(lines) + "\n"
+        rows = "one row was" if len(self.errors) == 1 else f"{len(self.errors)} rows were"
+        problem = f"nothing was changed, {rows} changed by others meanwhile:{_listed(self.errors, shown)}\n"
         super().__init__(Path(path).name, problem, "decide on these anew, or skip them")
 
 
@@ -376,3 +368,9 @@ class UnwritableIndexError(MatcherError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def _listed(errors: Sequence[SourceError], shown: int) -> str:
+    """The first places, a line each, and how many more there are."""
+    more = [f"... and {len(errors) - shown} more"] if len(errors) > shown else []
+    return "".join(f"\n  {line}" for line in (*errors[:shown], *more))

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from matcher.cli.opening import open_engine
-from matcher.cli.options import Db, IndexDir, Json
+from matcher.cli.options import Db, IndexDir, Json, Who
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError
-
-Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; stands in the audit trail.")]
+from matcher.settings import login_name
 
 
 def list_(
@@ -58,7 +57,7 @@ def merge(
     from matcher.engine import merging
 
     with open_engine(db, index_dir) as engine:
-        done = merging.merge(engine, kept, gone, who)
+        done = merging.merge(engine, kept, gone, who or login_name())
     if json_:
         emit_json(_merge(done))
     else:
@@ -80,7 +79,7 @@ def undo(
     from matcher.engine import merging
 
     with open_engine(db, index_dir) as engine:
-        done = merging.undo(engine, number, who)
+        done = merging.undo(engine, number, who or login_name())
     if json_:
         emit_json(_merge(done))
     else:

@@ -41,6 +41,15 @@ Config: TypeAlias = Annotated[
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+Who: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--who",
+        metavar="NAME",
+        help="Who does it, for the history. Default: your login on this machine.",
+        show_default=False,
+    ),
+]
 
 
 def parts(values: list[str] | None) -> tuple[str, ...]:

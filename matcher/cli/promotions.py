@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from matcher.cli.care import index_line
-from matcher.cli.experiments import Who
 from matcher.cli.opening import open_engine
-from matcher.cli.options import Db, IndexDir, Json
+from matcher.cli.options import Db, IndexDir, Json, Who
 from matcher.cli.terminal import Look, emit, emit_json, say
-from matcher.settings import Configuration
+from matcher.settings import Configuration, login_name
 
 if TYPE_CHECKING:
     from matcher.engine.promoting import PromotionReport
@@ -43,7 +42,7 @@ def promote(
     configuration = Configuration.from_toml(file)
     with open_engine(db, index_dir) as engine:
         report = promoting.promote(
-            engine, configuration, experiment=experiment, who=who, reason=reason, force=force,
+            engine, configuration, experiment=experiment, who=who or login_name(), reason=reason, force=force,
             progress=lambda gate: say(f"Measuring the gate {gate} ..."),
         )  # fmt: skip
     _print(report, json_)
@@ -60,7 +59,7 @@ def rollback(
     from matcher.engine import promoting
 
     with open_engine(db, index_dir) as engine:
-        report = promoting.rollback(engine, who=who, reason=reason)
+        report = promoting.rollback(engine, who=who or login_name(), reason=reason)
     _print(report, json_)
 
 

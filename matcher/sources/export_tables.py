@@ -14,6 +14,14 @@ from matcher.sources.export_rows import Table
 
 MAX_XLSX_CELL: Final = 32_767
 """Characters (UTF-16 units) that Excel takes in a cell."""
+XLSX_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""With which a text stays a text, whatever it looks like."""
+
 _PIECE: Final = MAX_XLSX_CELL // 2
 _LINE_ENDS: Final = re.compile("[\r\x0b\x0c]")
 _CHANGED_BY_XLSX: Final = re.compile("_x[0-9A-Fa-f]{4}_|x005F_|[\r\x0b\x0c]")
@@ -31,11 +39,16 @@ def write_csv(stream: BinaryIO, records: Iterable[Record]) -> None:
         If a record holds what no file can carry.
     """
     table = Table(records, lambda text: _LINE_ENDS.search(text) is None)
+    write_csv_rows(stream, table.header, table.rows)
+
+
+def write_csv_rows(stream: BinaryIO, header: Iterable[str], rows: Iterable[Iterable[str | float | None]]) -> None:
+    """Write rows as CSV that opens right in a Finnish Excel, with no cell that it would take for a formula."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow([guard(name) for name in table.header])
-        writer.writerows([guard(cell) for cell in row] for row in table.rows)
+        writer.writerow([guard(name) for name in header])
+        writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     finally:
         text.detach()  # the stream is the caller's to close
 
@@ -55,8 +68,7 @@ def write_xlsx(stream: BinaryIO, records: Iterable[Record]) -> None:
     table = Table(records, lambda text: _CHANGED_BY_XLSX.search(text) is None)
     rows = [[guard_lightly(cell) for cell in row] for row in table.rows]
     header, rows = _split_long([guard_lightly(name) for name in table.header], rows)
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, XLSX_OPTIONS) as book:
         sheet = book.add_worksheet("records")
         sheet.freeze_panes(1, 2)
         sheet.set_column(0, len(header) - 1, _WIDTH)

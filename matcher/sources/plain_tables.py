@@ -6,8 +6,6 @@ a spreadsheet would take for one, in a workbook every text is written as text.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,9 +15,9 @@ from typing import Any, BinaryIO, Final
 
 from matcher.errors import InputError
 from matcher.sources import csv_file, files
-from matcher.sources.cells import clean, guard, guard_lightly
+from matcher.sources.cells import clean, guard_lightly
 from matcher.sources.encoding import detect
-from matcher.sources.export_tables import MAX_XLSX_CELL
+from matcher.sources.export_tables import MAX_XLSX_CELL, XLSX_OPTIONS, write_csv_rows
 from matcher.sources.naming import did_you_mean
 from matcher.sources.reading import Limits, Request
 from matcher.sources.rows import Row
@@ -176,13 +174,7 @@ def _text(value: Any) -> str:
 
 
 def _write_csv(stream: BinaryIO, table: PlainTable) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-    try:
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow([guard(name) for name in table.header])
-        writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
-    finally:
-        text.detach()  # the stream is the caller's to close
+    write_csv_rows(stream, table.header, table.rows)
 
 
 def _write_lines(stream: BinaryIO, table: PlainTable) -> None:
@@ -193,8 +185,7 @@ def _write_lines(stream: BinaryIO, table: PlainTable) -> None:
 def _write_xlsx(stream: BinaryIO, table: PlainTable) -> None:
     import xlsxwriter  # takes a moment; CSV needs none of it
 
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, XLSX_OPTIONS) as book:
         sheet = book.add_worksheet("matches")
         plain = book.add_format({"bold": True, "bottom": 1})
         marked = book.add_format({"bold": True, "bottom": 1, "bg_color": "#FFF2CC"})
