@@ -39,24 +39,23 @@ config_app = typer.Typer(
 
 lexicon_app = typer.Typer(
     help="The bilingual lexicon: dictionaries of others, on this machine only.",
+    short_help="The bilingual lexicon on this machine.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
 duplicates_app = typer.Typer(
     help="Organisations that are likely one: find, merge, take apart again.",
+    short_help="Organisations that are likely one.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
-
-
 people_app = typer.Typer(
     help="Accounts: who may sign in, with which role, and keys for programs.",
+    short_help="Accounts and keys for programs.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
 keys_app = typer.Typer(help="Keys for programs.", invoke_without_command=True, rich_markup_mode=None)
-
-
 experiment_app = typer.Typer(
     help="Configurations side by side on judged queries.", invoke_without_command=True, rich_markup_mode=None
 )

@@ -18,7 +18,7 @@ SCOPES: Final[Mapping[str, str]] = {
     READ: "see records and ask for suggestions",
     WRITE: "add, change and import records",
     REVIEW: "work on match lists: make them, decide, comment",
-    EVALUATE: "measure runs and compare configurations",
+    EVALUATE: "measure how good suggestions are, and compare settings",
     PEOPLE: "manage accounts",
 }
 """Scope → what it lets one do."""
