@@ -22,8 +22,11 @@ _ADDRESS: Final = re.compile(
     r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     re.IGNORECASE,
 )
-_RUN: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z+/_-]*+[0-9][A-Za-z0-9+/_-]*+={0,2}")
-"""With a digit, as nearly every code has one: so the many words without are passed by quickly."""
+_DIGIT: Final = re.compile(r"[0-9]")
+"""Nearly every code has one, so codes are looked for around digits, and the many words without are passed by quickly."""
+
+_IN_RUN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_REST_OF_RUN: Final = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 
 _PIECE: Final = re.compile(r"[A-Za-z0-9]+")
 _CHANGE: Final = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=[0-9])(?=[A-Za-z])")
@@ -47,7 +50,25 @@ def blanked(text: str) -> str:
     """
     if "@" in text or "://" in text or "www." in text.lower() or "data:" in text:
         text = _ADDRESS.sub(_spaces, text)
-    return _RUN.sub(lambda run: _spaces(run) if _is_code(run.group()) else run.group(), text)
+    return _without_codes(text)
+
+
+def _without_codes(text: str) -> str:
+    """`text` with spaces in the place of identifiers and encoded data."""
+    pieces: list[str] = []
+    done = 0
+    digit = _DIGIT.search(text)
+    while digit is not None:
+        start = digit.start()
+        while start > done and text[start - 1] in _IN_RUN:
+            start -= 1
+        rest = _REST_OF_RUN.match(text, start)
+        end = digit.end() if rest is None else rest.end()
+        if _is_code(text[start:end]):
+            pieces += (text[done:start], " " * (end - start))
+            done = end
+        digit = _DIGIT.search(text, end)
+    return "".join([*pieces, text[done:]]) if pieces else text
 
 
 def _spaces(found: re.Match[str]) -> str:
