@@ -17,7 +17,7 @@ from api.errors import ApiError, ReadOnlyError
 from api.forgery import with_form_token
 from api.identity import Visitor, identify
 from api.security import SAFE_METHODS, place_on_this_site
-from matcher.people.roles import PEOPLE, READ, WRITE
+from matcher.people.roles import PEOPLE, READ, REVIEW, WRITE
 
 PUBLIC: Final = "public"
 """Asks for nothing."""
@@ -45,6 +45,27 @@ ACCESS: Final[Mapping[str, str]] = {
     "POST /api/v1/organisations": WRITE,
     "PUT /api/v1/organisations/{record_id}": WRITE,
     "POST /api/v1/imports": WRITE,
+    **{
+        f"{method} /api/v1/match-lists{path}": REVIEW
+        for path, methods in {
+            "": ("GET", "POST"),
+            "/{list_id}": ("GET", "DELETE"),
+            "/{list_id}/rerun": ("POST",),
+            "/{list_id}/cancel": ("POST",),
+            "/{list_id}/versions": ("GET",),
+            "/{list_id}/left": ("GET",),
+            "/{list_id}/matches": ("GET",),
+            "/{list_id}/matches/{match_id}": ("GET", "PATCH"),
+            "/{list_id}/matches/{match_id}/undo": ("POST",),
+            "/{list_id}/matches/{match_id}/history": ("GET",),
+            "/{list_id}/matches/{match_id}/comments": ("GET", "POST"),
+            "/{list_id}/decisions": ("POST",),
+            "/{list_id}/undo": ("POST",),
+            "/{list_id}/export": ("GET",),
+            "/{list_id}/decisions/import": ("POST",),
+        }.items()
+        for method in methods
+    },
     "GET /api/v1/health": PUBLIC,
     "GET /api/v1/ready": PUBLIC,
     "GET /metrics": PUBLIC,

@@ -22,6 +22,7 @@ from api.logs import LOG
 from matcher.errors import (
     ConflictError,
     DamagedIndexError,
+    DecisionConflicts,
     EmptyTargetError,
     ImportRefused,
     IndexMissingError,
@@ -31,10 +32,12 @@ from matcher.errors import (
     PromotionRefused,
     RecordRefused,
     SourceError,
+    StaleDecisionError,
     StaleVersionError,
     StoreError,
     TakenIdError,
     TooOftenError,
+    TransitionError,
     UnknownIdError,
     UnwritableIndexError,
 )
@@ -104,6 +107,15 @@ class Versions(BaseModel):
     stored: int = Field(description="The version that is stored now.")
 
 
+class Conflict(BaseModel):
+    """The two decisions of a change that came too late."""
+
+    asked: dict[str, Any] = Field(description="The change that was asked for; empty of an undo.")
+    stored: dict[str, Any] = Field(description="The decision that stands.")
+    changed_by: str | None = Field(description="Who made it.")
+    changed_at: str | None = None
+
+
 class Problem(BaseModel):
     """Why a request was not answered as asked (RFC 9457)."""
 
@@ -129,6 +141,8 @@ class Problem(BaseModel):
     errors: list[Place] = Field(default_factory=list, description="Every place to be mended, of a refused input.")
     near: list[str] | None = Field(None, description="Ids that are spelt alike, of an unknown id.")
     versions: Versions | None = Field(None, description="Of an edit that came too late.")
+    conflict: Conflict | None = Field(None, description="Of a decision that came too late.")
+    allowed: list[str] | None = Field(None, description="Of a state that cannot follow: those that can.")
 
 
 STATUS_OF: Final[Mapping[type[MatcherError], int]] = {
@@ -160,7 +174,12 @@ def problem_of(error: MatcherError) -> Problem:
     """The problem document of an error of the engine."""
     status = status_of(error)
     problem = make_problem(status, _detail(error))
-    if isinstance(error, (ImportRefused, RecordRefused)):
+    if isinstance(error, StaleDecisionError):
+        at = None if error.at is None else error.at.isoformat(timespec="seconds")
+        problem.conflict = Conflict(asked=error.asked, stored=error.stored, changed_by=error.who, changed_at=at)
+    elif isinstance(error, TransitionError):
+        problem.allowed = list(error.allowed)
+    if isinstance(error, (ImportRefused, RecordRefused, DecisionConflicts)):
         problem.errors = [_place(place) for place in error.errors[:MOST_PLACES]]
     elif isinstance(error, InputError):
         problem.errors = [_place(error)]
@@ -240,6 +259,9 @@ def _detail(error: MatcherError) -> str:
         return "the index is damaged; build it anew with 'matcher index'"
     if isinstance(error, UnwritableIndexError):
         return "the index cannot be written; the server's log says why"
+    if isinstance(error, DecisionConflicts):
+        rows = "one row was" if len(error.errors) == 1 else f"{len(error.errors):,} rows were"
+        return f"nothing was changed, {rows} changed by others meanwhile; decide on these anew, or skip them"
     if isinstance(error, ImportRefused):
         places = "one place" if len(error.errors) == 1 else f"{len(error.errors):,} places"
         return f"nothing was imported, {places} must be mended first"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from api.access import ACCESS, PUBLIC
 from api.errors import MEDIA_TYPE, Problem
@@ -30,13 +31,32 @@ SUMMARIES: Final = {
     "list_regions": "List regions",
     "get_regions": "Get a region",
     "import_file": "Import a file",
+    "create_list": "Ask for a match list",
+    "list_lists": "List match lists",
+    "get_list": "Get a match list",
+    "delete_list": "Delete a match list",
+    "rerun_list": "Ask for a new version of a list",
+    "cancel_list": "Cancel the making of a version",
+    "list_versions": "List the versions of a list",
+    "list_left": "List what left with a version",
+    "list_matches": "List the matches of a list",
+    "get_match": "Get a match",
+    "decide_match": "Decide on a match",
+    "undo_match": "Undo the last change of a match",
+    "decide_matches": "Decide on many matches",
+    "undo_matches": "Undo the last change of many matches",
+    "match_history": "Get the history of a match",
+    "list_comments": "List the comments on a match",
+    "add_comment": "Comment on a match",
+    "export_list": "Get a match list as a file",
+    "import_decisions": "Import decisions from a file",
     "health": "Whether the process lives",
     "ready": "Whether it can answer",
     "metrics": "Figures for a watcher",
 }
 """Operation → what it does, in a few words."""
 
-_CREATING: Final = ("add_organisation", "import_file")
+_CREATING: Final = ("add_organisation", "import_file", "create_list", "add_comment")
 """Operations that answer 201."""
 
 _PROBLEMS: Final = {
@@ -46,8 +66,8 @@ _PROBLEMS: Final = {
     404: "There is no such record; the answer names ids that are spelt alike.",
     405: "The address does not take this method.",
     408: "The body did not come in time.",
-    409: "A record with this id is there already.",
-    412: "Somebody changed the record meanwhile; the answer names both versions.",
+    409: "A record with this id is there already, or what is asked does not fit how things are now.",
+    412: "Somebody changed it meanwhile; the answer names both versions, of a match both decisions.",
     413: "The body or the file is too large.",
     415: "The body is of another media type.",
     421: "The server does not answer under this Host.",
@@ -92,6 +112,14 @@ def documented(operation: str, answer: type[BaseModel] | None, *statuses: int) -
         "response_model": answer,
         "responses": responses,
     }
+
+
+def documented_file(operation: str, media_types: Iterable[str], *statuses: int) -> dict[str, Any]:
+    """Options of a route that answers a file, as `documented` gives them for one that answers JSON."""
+    options = documented(operation, None, *statuses)
+    content = {media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in media_types}
+    options["responses"][200] = {"description": "Done.", "content": content}
+    return {**options, "response_model": None, "response_class": Response}
 
 
 def describe(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 import anyio.to_thread
 from fastapi import FastAPI
 
+from api.background import ListWorker
 from api.deps import engine_of
 from api.logs import LOG, fault
 from matcher.engine import Engine, people
@@ -36,6 +37,9 @@ async def prepare(app: FastAPI) -> None:
     began = time.perf_counter()
     with _uncollected():
         await anyio.to_thread.run_sync(_warm, app)
+    if not app.state.read_only:
+        app.state.list_worker = ListWorker(app)
+        app.state.list_worker.start()
     LOG.info("started", seconds=round(time.perf_counter() - began, 2), read_only=app.state.read_only)
 
 
@@ -71,6 +75,9 @@ def end(app: FastAPI) -> None:
     warming: threading.Thread | None = getattr(app.state, "warming", None)
     if warming is not None:
         warming.join()
+    worker: ListWorker | None = getattr(app.state, "list_worker", None)
+    if worker is not None:
+        worker.stop()
     if app.state.engine is not None:
         app.state.engine.close()
         app.state.engine = None

@@ -9,13 +9,27 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import documentation, imports, metrics, organisations, records, state, suggestions
+from api.routes import (
+    documentation,
+    imports,
+    match_list_files,
+    match_lists,
+    match_reviews,
+    metrics,
+    organisations,
+    records,
+    state,
+    suggestions,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     suggestions.router,
     records.router,
     organisations.router,
     imports.router,
+    match_lists.router,
+    match_reviews.router,
+    match_list_files.router,
     state.router,
     metrics.router,
     documentation.router,

@@ -30,6 +30,10 @@ LONGEST_MAPPING: Final = 100_000
 _UNSAFE: Final = re.compile(r"[^\w .()+,-]")
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description="A name of your own for this request; sent again, it is done once and answers the same."),
+]
 FormatName = Literal["csv", "xlsx", "json", "ndjson"]
 
 
@@ -62,19 +66,14 @@ def import_file(
         str | None, Form(max_length=100, description="Of a workbook; by default the first that holds anything.")
     ] = None,
     dry_run: Annotated[bool, Form(description="Read and compare, store nothing.")] = False,
-    idempotency_key: Annotated[
-        str | None,
-        Header(description="A name of your own for this import; sent again, it imports once and answers the same."),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Import a file: all of its rows or none.
 
     Every bad row is named in the answer. A dry run answers 200 with the errors it found; an import 201, or 422 with all of them.
     """
-    if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
-        raise InputError("Idempotency-Key", "cannot be used", "send 1 to 200 visible ASCII characters")
     columns = _mapping(mapping)
-    with _on_disk(file, settings.max_upload_mb) as path:
+    with on_disk(file, settings.max_upload_mb) as path:
         (report,) = engine.import_files(
             [path],
             target=target,
@@ -84,11 +83,24 @@ def import_file(
             delimiter=delimiter or None,
             sheet=sheet or None,
             dry_run=dry_run,
-            idempotency_key=idempotency_key,
+            idempotency_key=checked_key(idempotency_key),
             who=who,
         )
     headers = {"Idempotency-Replayed": "true"} if report.repeated else {}
     return json_answer(_answer(report), 200 if dry_run else 201, headers)
+
+
+def checked_key(key: str | None) -> str | None:
+    """The idempotency key that was sent.
+
+    Raises
+    ------
+    InputError
+        If it cannot be used.
+    """
+    if key is not None and not _KEY.fullmatch(key):
+        raise InputError("Idempotency-Key", "cannot be used", "send 1 to 200 visible ASCII characters")
+    return key
 
 
 def _mapping(text: str | None) -> dict[str, str]:
@@ -108,7 +120,7 @@ def _mapping(text: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def _on_disk(file: UploadFile, most_mb: int) -> Iterator[Path]:
+def on_disk(file: UploadFile, most_mb: int) -> Iterator[Path]:
     """The upload as a file of its own name, in a folder of its own, gone afterwards."""
     if file.size is not None and file.size > most_mb * 1_000_000:
         raise ApiError(413, f"the file holds more than {most_mb:,} MB; import it in parts")

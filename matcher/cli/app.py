@@ -14,6 +14,7 @@ from matcher.cli import (
     duplicates,
     experiments,
     lexicons,
+    lists,
     matching,
     measuring,
     people,
@@ -40,6 +41,11 @@ config_app = typer.Typer(
 lexicon_app = typer.Typer(
     help="The bilingual lexicon: dictionaries of others, on this machine only.",
     short_help="The bilingual lexicon on this machine.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+lists_app = typer.Typer(
+    help="Match lists: made from a record, a text or a whole batch, and reviewed by many.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -87,6 +93,7 @@ def _every_command(
 @lexicon_app.callback()
 @people_app.callback()
 @keys_app.callback()
+@lists_app.callback()
 @duplicates_app.callback()
 @experiment_app.callback()
 def _every_config_command(context: typer.Context) -> None:
@@ -112,6 +119,15 @@ app.command("evaluate", short_help="Measure one run, or compare two.")(measuring
 app.command("serve", short_help="Serve the API and the web page.")(serving.serve)
 app.command("erase", short_help="Take a person out of accounts and history.")(people.erase)
 app.command("verify", short_help="Look for damage in store and index.")(care.verify)
+lists_app.command("create", short_help="Ask for a match list.")(lists.create)
+lists_app.command("run", short_help="Make the versions that wait.")(lists.run)
+lists_app.command("show", short_help="Show lists, or the matches of one.")(lists.show)
+lists_app.command("decide", short_help="Decide on matches, undo, comment.")(lists.decide)
+lists_app.command("export", short_help="Write a list to a file.")(lists.export)
+lists_app.command("import", short_help="Take decisions back from a file.")(lists.import_)
+lists_app.command("cancel", short_help="End the making of a version.")(lists.cancel)
+lists_app.command("delete", short_help="Delete a list.")(lists.delete)
+app.add_typer(lists_app, name="lists")
 config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
 config_app.command("promote", short_help="Make a configuration live.")(promotions.promote)
 config_app.command("rollback", short_help="Go back to what was live before.")(promotions.rollback)

@@ -119,7 +119,7 @@ def suggest(
         found = engine.suggest(
             asked,
             record=record,
-            record_target=_target_of(engine, record, record_target),
+            record_target=target_of(engine, record, record_target),
             target=target,
             top=top,
             lang=None if lang is None else language_code(lang),
@@ -142,7 +142,7 @@ def shown(engine: Engine, found: MatchList, look: Look, *, explain: bool = False
     return suggestions(found, look, regions=regions, language=name, explain=explain)
 
 
-def _target_of(engine: Engine, record: str | None, asked: str | None) -> str:
+def target_of(engine: Engine, record: str | None, asked: str | None) -> str:
     """Of which target a record is; looked up where it is not said."""
     known = tuple(RECORD_TYPES)
     if asked is not None:

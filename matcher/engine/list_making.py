@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcher.engine.plans import MOST_IN_LIST, Plan
@@ -11,6 +12,7 @@ from matcher.engine.suggesting import make_query
 from matcher.errors import ConflictError, IndexMissingError, InputError
 from matcher.profiles.folder import digest
 from matcher.ranking.filters import check_filters, filter_mask
+from matcher.sources.languages import language_code
 from matcher.store.jobs import CANCELLED
 from matcher.store.lists import LISTS, StoredList
 
@@ -45,6 +47,8 @@ def create(
     UnknownIdError
         If the record asked for does not exist.
     """
+    if plan.lang is not None:
+        plan = replace(plan, lang=language_code(plan.lang))
     _check(engine, plan, text)
     if len(title) > LONGEST_TITLE:
         raise InputError("title", f"has {len(title)} characters", f"give at most {LONGEST_TITLE}")

@@ -211,14 +211,16 @@ class ListWriter(ListReader, JobWriter):
         InputError
             If a text cannot be stored, or the key was used before (ask `list_of_key` first).
         """
-        for where, value in (("title", title), ("text", text), ("who", who), ("Idempotency-Key", idempotency_key)):
+        asked = to_json(plan)
+        given = {"title": title, "plan": asked, "text": text, "who": who, "Idempotency-Key": idempotency_key}
+        for where, value in given.items():
             require_storable(where, value)
         if idempotency_key is not None and self.list_of_key(idempotency_key) is not None:
             raise InputError("Idempotency-Key", f"{idempotency_key!r} was used before", "use a new key per request")
         row = {
             "title": title,
             "target": target,
-            "plan": to_json(plan),
+            "plan": asked,
             "text": text,
             "latest": 0,
             "version": 1,

@@ -154,6 +154,8 @@ class RecordReader(Transaction):
     def count(self, target: str, region: str | None = None, pilot: str | None = None) -> int:
         """How many records a target has, of a region or a pilot where one is named."""
         record_type(target)
+        require_storable("region", region)
+        require_storable("pilot", pilot)
         same = [records.c[name] == value for name, value in (("region", region), ("pilot", pilot)) if value is not None]
         query = sa.select(sa.func.count()).select_from(records).where(records.c.target == target, *same)
         return self._connection.execute(query).scalar_one()

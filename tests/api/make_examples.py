@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,95 @@ def examples(client: TestClient) -> dict[str, dict[str, Any]]:
     for target in ("organisations", "pilots", "demos", "regions"):
         page = answered[f"list_{target}"] = client.get(f"{base}/{target}", params={"limit": 2})
         answered[f"get_{target}"] = client.get(f"{base}/{target}/{page.json()['items'][-1]['id']}")
+    return {**_made(answered, ASKED), **_made(*list_examples(client))}
+
+
+def _made(answered: dict[str, Any], asked: dict[str, Any]) -> dict[str, dict[str, Any]]:
     made = {}
     for operation, answer in answered.items():
         assert answer.is_success, (operation, answer.text)
         made[operation] = {"response": answer.json() if answer.headers["content-type"] == JSON else answer.text}
-        if operation in ASKED:
-            media = "multipart/form-data" if operation == "import_file" else JSON
-            made[operation] |= {"media_type": media, "request": ASKED[operation]}
+        if operation in asked:
+            media = "multipart/form-data" if "file" in asked[operation] else JSON
+            made[operation] |= {"media_type": media, "request": asked[operation]}
     return made
+
+
+def list_examples(client: TestClient) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was answered and what was asked about match lists, in the order in which people do it."""
+    base = "/api/v1/match-lists"
+    asked: dict[str, Any] = {
+        "create_list": {
+            "record": "bio-aromatics",
+            "record_target": "demos",
+            "top": 3,
+            "filters": {"countries": ["FI"]},
+        },
+        "decide_match": {"state": "rejected", "reason": "capacity", "note": "Ask again in spring.", "assignee": "anna"},
+        "add_comment": {"text": "They are busy until May."},
+    }
+    answered = {"create_list": client.post(base, json=asked["create_list"])}
+    here = f"{base}/{answered['create_list'].json()['id']}"
+    wait(client, here)
+    first, second, third = (match["id"] for match in client.get(f"{here}/matches").json()["items"])
+    asked["decide_matches"] = {
+        "state": "accepted",
+        "matches": [{"id": second, "version": 1}, {"id": third, "version": 7}],
+    }
+    asked["undo_matches"] = {"matches": [{"id": second, "version": 2}]}
+    tag = {"If-Match": '"1"'}
+    answered["decide_match"] = client.patch(f"{here}/matches/{first}", json=asked["decide_match"], headers=tag)
+    answered["add_comment"] = client.post(f"{here}/matches/{first}/comments", json=asked["add_comment"])
+    answered["decide_matches"] = client.post(f"{here}/decisions", json=asked["decide_matches"])
+    answered["undo_matches"] = client.post(f"{here}/undo", json=asked["undo_matches"])
+    exported = client.get(f"{here}/export", params={"format": "csv"}).text
+    edited = exported.replace(";Suggested;", ";Shortlisted;", 1)
+    asked["import_decisions"] = {"file": edited.splitlines()[0] + "\r\n...", "dry_run": "true"}
+    answered["import_decisions"] = client.post(
+        f"{here}/decisions/import", files={"file": ("list.csv", edited.encode())}, data={"dry_run": "true"}
+    )
+    answered["match_history"] = client.get(f"{here}/matches/{first}/history")
+    answered["list_comments"] = client.get(f"{here}/matches/{first}/comments")
+    answered["undo_match"] = client.post(f"{here}/matches/{first}/undo", headers={"If-Match": '"2"'})
+    answered["get_match"] = client.get(f"{here}/matches/{first}")
+    answered["list_matches"] = client.get(f"{here}/matches", params={"limit": 1})
+    answered["rerun_list"] = client.post(f"{here}/rerun")
+    wait(client, here)
+    answered["get_list"] = client.get(here)
+    answered["list_versions"] = client.get(f"{here}/versions")
+    answered["list_left"] = client.get(f"{here}/left")
+    answered["list_lists"] = client.get(base)
+    return answered | _ended(client, base, asked["create_list"]), asked
+
+
+def _ended(client: TestClient, base: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is answered when the making of a version is cancelled, and a list deleted."""
+    every = client.post(base, json={"every": "organisations", "target": "demos", "top": 20}).json()["id"]
+    cancelled = client.post(f"{base}/{every}/cancel")
+    gone = client.post(base, json=asked).json()
+    return {
+        "cancel_list": cancelled,
+        "delete_list": client.delete(f"{base}/{gone['id']}", headers={"If-Match": f'"{gone["version"]}"'}),
+    }
+
+
+def wait(client: TestClient, path: str) -> None:
+    """Wait until the job of a list is done."""
+    for _ in range(300):
+        state = client.get(path).json()["job"]["state"]
+        if state not in ("waiting", "running"):
+            assert state == "done", state
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{path}: the version was not made in 30 s")
+
+
+def _named(value: Any) -> Any:
+    """An answer with an invented name in the place of this machine's user."""
+    if isinstance(value, dict):
+        held = {name: _named(one) for name, one in value.items()}
+        return held | {name: "anna" for name in ("by", "created_by", "changed_by") if held.get(name)}
+    return [_named(one) for one in value] if isinstance(value, list) else value
 
 
 def main() -> None:
@@ -84,7 +166,7 @@ def main() -> None:
         with TestClient(create_app(settings), base_url="http://localhost") as client:
             EXAMPLES.mkdir(exist_ok=True)
             for operation, held in examples(client).items():
-                text = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
+                text = json.dumps(_named(held), ensure_ascii=False, indent=1) + "\n"
                 (EXAMPLES / f"{operation}.json").write_text(text, encoding="utf-8")
 
 

@@ -10,6 +10,9 @@ import pytest
 from api.openapi import EXAMPLES, SUMMARIES
 from tests.api import make_examples
 
+FILES = {"export_list"}
+"""Operations that answer a file."""
+
 
 @pytest.fixture(scope="module")
 def description(client):
@@ -30,14 +33,17 @@ def test_every_route_has_a_summary_a_description_and_an_example(description):
         assert operation["summary"] == SUMMARIES[operation["operationId"]], name
         assert operation["description"], name
         success = "201" if "201" in operation["responses"] else "200"
-        (held,) = operation["responses"][success]["content"].values()
-        assert held["example"], name
+        if operation["operationId"] not in FILES:
+            (held,) = operation["responses"][success]["content"].values()
+            assert held["example"], name
         for media in operation.get("requestBody", {}).get("content", {}).values():
             assert media["example"], name
 
 
 def test_every_example_fits_its_schema(description):
     for name, operation in operations(description):
+        if operation["operationId"] in FILES:
+            continue
         success = "201" if "201" in operation["responses"] else "200"
         (held,) = operation["responses"][success]["content"].values()
         validator(description, held["schema"]).validate(held["example"])
@@ -66,7 +72,7 @@ def shape(value):
         return {
             name: shape(one)
             for name, one in value.items()
-            if name not in ("facts", "provenance", "components", "configuration")
+            if name not in ("facts", "provenance", "components", "configuration", "plan", "states")
         }
     return [shape(value[0])] if isinstance(value, list) and value and isinstance(value[0], dict) else None
 

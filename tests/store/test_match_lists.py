@@ -337,3 +337,30 @@ def test_no_decision_is_lost_among_threads_while_versions_are_made(store: Store)
     assert latest == 6
     assert touched <= shown
     assert store.verify() == []
+
+
+def test_a_person_who_is_erased_stands_nowhere_in_a_list(store: Store):
+    number, (match, other) = list_of(store, "a", "b")
+    assert decide(store, number, match, 1, {"assignee": 'bo "é%_'}, 'bo "é%_').made
+    assert decide(store, number, other, 1, {"assignee": "bo"}, "anna").made
+    assert decide(store, number, match, 2, {"assignee": "anna"}, "anna").made
+    assert decide(store, number, match, 3, {"assignee": 'bo "é%_', "state": "later"}, 'bo "é%_').made
+    with store.writing() as tx:
+        tx.add_comment(number, match, "said", 'bo "é%_')
+        tx.rerun_list(number, 'bo "é%_')
+    with store.writing() as tx:
+        pseudonym = tx.erase_person('bo "é%_', "anna")
+    with store.reading() as tx:
+        held = tx.stored_match(number, match)
+        trail = tx.match_history(number, match)
+        said = tx.comments([match])[match]
+        job = tx.match_list(number).job
+        assert tx.stored_match(number, other).decision.assignee == "bo"
+    assert {held.decision.assignee, held.changed_by, said[0].who, job.who} == {pseudonym}
+    assert "é" not in repr((held, trail, said))
+    assert [entry.who for entry in trail] == [pseudonym, "anna", pseudonym]
+    assert trail[1].before["assignee"] == pseudonym
+    assert store.verify() == []
+    with store.writing() as tx:
+        outcome = tx.change_matches(number, [AskedChange(match=match, version=4, change=None)], "anna")
+    assert outcome[0].made
