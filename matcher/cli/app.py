@@ -20,6 +20,7 @@ from matcher.cli import (
     people,
     promotions,
     records,
+    reporting,
     serving,
 )
 
@@ -116,6 +117,7 @@ app.command("index", short_help="Build the index from the store.")(care.index)
 app.command("suggest", short_help="Find what fits a text or a record.")(matching.suggest)
 app.command("rank", short_help="Rank for many queries; writes a TREC run.")(matching.rank)
 app.command("evaluate", short_help="Measure one run, or compare two.")(measuring.evaluate)
+app.command("report", short_help="Write an HTML report on data, exposure and quality.")(reporting.report)
 app.command("serve", short_help="Serve the API and the web page.")(serving.serve)
 app.command("erase", short_help="Take a person out of accounts and history.")(people.erase)
 app.command("verify", short_help="Look for damage in store and index.")(care.verify)
