@@ -119,8 +119,7 @@ class Bench:
 
     def confident(self, configuration: Configuration) -> dict[str, bool]:
         """Query → whether its list would be shown as confident."""
-        analyzer = self._analyzer(configuration.member_weight)
-        reader = self._reader(configuration, analyzer)
+        analyzer, reader = self.opened(configuration)
         found = {}
         for query in self.judged.queries:
             slotted = read_query(analyzer, reader, query.documents, partners=False).slotted
@@ -129,9 +128,13 @@ class Bench:
             found[query.id] = list_confidence(slotted, held).level in CONFIDENT
         return found
 
-    def _ranked(self, configuration: Configuration, progress: Progress | None) -> dict[str, Ranked]:
+    def opened(self, configuration: Configuration) -> tuple[Analyzer, QueryReader]:
+        """What reads queries, over an index of what is ranked that is built with a configuration."""
         analyzer = self._analyzer(configuration.member_weight)
-        reader = self._reader(configuration, analyzer)
+        return analyzer, self._reader(configuration, analyzer)
+
+    def _ranked(self, configuration: Configuration, progress: Progress | None) -> dict[str, Ranked]:
+        analyzer, reader = self.opened(configuration)
         index = reader.index
         run: dict[str, Ranked] = {}
         for done, query in enumerate(self.judged.queries, start=1):

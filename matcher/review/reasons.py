@@ -10,6 +10,9 @@ from matcher.review.labels import labels
 NEEDS_NOTE: Final = frozenset({"other"})
 """Reasons that say nothing without a note."""
 
+TEACHES: Final = frozenset({"wrong-topic"})
+"""Reasons that speak of the two texts, so that lists may learn from them; the others speak of the time, the rules or the partner."""
+
 
 def reasons() -> tuple[str, ...]:
     """The codes, in the order in which they are offered."""
