@@ -158,4 +158,7 @@ duplicates_app.command("list", short_help="List pairs that are likely one, with 
 duplicates_app.command("merge", short_help="Make two organisations one.")(duplicates.merge)
 duplicates_app.command("merged", short_help="List the merges that were done.")(duplicates.merged)
 duplicates_app.command("undo", short_help="Take a merge back.")(duplicates.undo)
+duplicates_app.command("dismiss", short_help="Say that two are not the same.")(duplicates.dismiss)
+duplicates_app.command("dismissed", short_help="List pairs that were said to be two.")(duplicates.dismissed)
+duplicates_app.command("propose", short_help="Propose a dismissed pair again.")(duplicates.propose)
 app.add_typer(duplicates_app, name="duplicates")

@@ -1,4 +1,4 @@
-"""`matcher duplicates`: organisations that are likely one, merged by a person and taken apart again."""
+"""`matcher duplicates`: organisations that are likely one; merged or told apart by a person, and both taken back."""
 
 from __future__ import annotations
 
@@ -103,6 +103,64 @@ def merged(json_: Json = False, db: Db = None) -> None:
     emit(merges_text(done, Look.of(sys.stdout)))
 
 
+def dismiss(
+    one: Annotated[str, typer.Argument(metavar="ONE", help="Id of an organisation.", show_default=False)],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.", show_default=False)],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why they are two.", show_default=False)] = "",
+    who: Who = None,
+    json_: Json = False,
+    db: Db = None,
+) -> None:
+    """Say that two organisations are not the same, so that the pair is proposed no more.
+
+    'matcher duplicates propose NUMBER' takes it back.
+    """
+    from matcher.engine import duplicates
+
+    with open_engine(db, None) as engine:
+        noted = duplicates.dismiss(engine, one, other, note=note, who=who or login_name())
+    if json_:
+        emit_json(_dismissal(noted))
+    else:
+        emit(f"{one} and {other} are taken as two. To take it back: matcher duplicates propose {noted.number}")
+
+
+def propose(
+    number: Annotated[
+        int, typer.Argument(metavar="NUMBER", help="As 'duplicates dismissed' lists it.", show_default=False)
+    ],
+    who: Who = None,
+    json_: Json = False,
+    db: Db = None,
+) -> None:
+    """Propose a pair again of which was said that they are two."""
+    from matcher.engine import duplicates
+
+    with open_engine(db, None) as engine:
+        ended = duplicates.propose_again(engine, number, who or login_name())
+    if json_:
+        emit_json(_dismissal(ended))
+    else:
+        emit(f"{ended.first} and {ended.second} are proposed again, if they still look like one.")
+
+
+def dismissed(json_: Json = False, db: Db = None) -> None:
+    """List the pairs that were said to be two, newest first."""
+    from matcher.engine import duplicates
+
+    with open_engine(db, None) as engine:
+        noted = duplicates.dismissals(engine)
+    if json_:
+        emit_json({"dismissals": [_dismissal(held) for held in noted]})
+        return
+    if not noted:
+        emit("No pair was said to be two.")
+        return
+    from matcher.cli.rendering.duplicates import dismissals_text
+
+    emit(dismissals_text(noted, Look.of(sys.stdout)))
+
+
 def _pair(pair: Any) -> dict[str, Any]:
     sides = {
         name: {"id": side.id, "name": side.name, "country": side.country, "identifiers": dict(side.identifiers)}
@@ -120,4 +178,17 @@ def _merge(done: Any) -> dict[str, Any]:
         "who": done.who,
         "at": done.at.isoformat(timespec="seconds"),
         "undone_at": done.undone_at.isoformat(timespec="seconds") if done.undone_at else None,
+    }
+
+
+def _dismissal(noted: Any) -> dict[str, Any]:
+    return {
+        "number": noted.number,
+        "first": noted.first,
+        "second": noted.second,
+        "note": noted.note,
+        "who": noted.who,
+        "at": noted.at.isoformat(timespec="seconds"),
+        "undone_by": noted.undone_by,
+        "undone_at": noted.undone_at.isoformat(timespec="seconds") if noted.undone_at else None,
     }

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from matcher.records import Organisation
 from matcher.sources.naming import fold
+from matcher.store.dismissals import Dismissal
 from matcher.store.identifiers import comparable_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Duplicate:
 
 
 def duplicates(engine: Engine, *, country: str | None = None) -> list[Duplicate]:
-    """Likely duplicates in the store, the likeliest first.
+    """Likely duplicates in the store, the likeliest first; without pairs of which a person said that they are two.
 
     Parameters
     ----------
@@ -67,7 +68,41 @@ def duplicates(engine: Engine, *, country: str | None = None) -> list[Duplicate]
     """
     with engine.store.reading() as held:
         records = [record for record in held.all(Organisation.target) if isinstance(record, Organisation)]
-    return [pair for pair in find(records) if country is None or country in (pair.first.country, pair.second.country)]
+        two = held.dismissed_pairs()
+    return [
+        pair
+        for pair in find(records)
+        if (pair.first.id, pair.second.id) not in two
+        and (country is None or country in (pair.first.country, pair.second.country))
+    ]
+
+
+def dismiss(engine: Engine, one: str, other: str, *, note: str = "", who: str | None = None) -> Dismissal:
+    """Note that two organisations are not one, so that they are proposed no more.
+
+    Raises
+    ------
+    UnknownIdError
+        If one of them is not stored.
+    InputError
+        If both are the same, or the pair is noted already.
+    """
+    with engine.store.writing() as tx:
+        for record_id in (one, other):
+            tx.get(Organisation.target, record_id)
+        return tx.dismiss(one, other, note=note, who=who)
+
+
+def propose_again(engine: Engine, number: int, who: str | None = None) -> Dismissal:
+    """Take a dismissal back; raises InputError where none of that number stands."""
+    with engine.store.writing() as tx:
+        return tx.end_dismissal(number, who)
+
+
+def dismissals(engine: Engine, limit: int = 100) -> list[Dismissal]:
+    """The last pairs that were said to be two, newest first, those taken back included."""
+    with engine.store.reading() as held:
+        return held.dismissals(limit)
 
 
 def find(records: Sequence[Organisation]) -> list[Duplicate]:

@@ -113,6 +113,21 @@ comments = sa.Table(
     sqlite_autoincrement=True,
 )
 
+list_feedback = sa.Table(
+    "list_feedback",
+    metadata,
+    given_key(),
+    _of_list(nullable=False, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("ended_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+"""What the decisions of a list teach its next versions, as it was applied: `body` is canonical JSON of the grades and their weight. One
+stands at most for each list, that without an end."""
+
 jobs = sa.Table(
     "jobs",
     metadata,

@@ -13,10 +13,21 @@ from matcher.errors import TakenIdError, UnknownIdError
 from matcher.people.accounts import PSEUDONYM, Person
 from matcher.people.roles import ADMIN
 from matcher.store.audit import audit_row, digest_of_audit
-from matcher.store.list_schema import comments, jobs, match_list_versions, match_lists, matches
+from matcher.store.list_schema import comments, jobs, list_feedback, match_list_versions, match_lists, matches
 from matcher.store.matches import MATCHES
 from matcher.store.records import batches
-from matcher.store.schema import api_keys, attempts, audit, experiments, imports, merges, people, promotions, sessions
+from matcher.store.schema import (
+    api_keys,
+    attempts,
+    audit,
+    dismissals,
+    experiments,
+    imports,
+    merges,
+    people,
+    promotions,
+    sessions,
+)
 from matcher.store.transaction import PEOPLE_LOCK, Transaction, WritingTransaction, now, take_lock
 from matcher.store.wire import is_storable, to_json
 
@@ -35,6 +46,10 @@ NAMED: Final = (
     comments.c.who,
     jobs.c.who,
     merges.c.who,
+    dismissals.c.who,
+    dismissals.c.undone_by,
+    list_feedback.c.who,
+    list_feedback.c.ended_by,
     experiments.c.who,
     promotions.c.who,
 )

@@ -253,6 +253,20 @@ merges = sa.Table(
 """Organisations that a person took as one. `body` is canonical JSON of both records before, of the one after, and of the participations
 that moved: all that undoing needs."""
 
+dismissals = sa.Table(
+    "dismissals",
+    metadata,
+    given_key(),
+    sa.Column("first", id_type(), nullable=False),
+    sa.Column("second", id_type(), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("undone_by", sa.Text),
+    sa.Column("undone_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+"""Pairs of organisations that look like one and of which a person said that they are two; `first` is the smaller id."""
 
 experiments = sa.Table(
     "experiments",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from matcher.store.credentials import CredentialReader, CredentialWriter
 from matcher.store.decisions import DecisionWriter
+from matcher.store.dismissals import DismissalReader, DismissalWriter
 from matcher.store.edits import RecordWriter
 from matcher.store.experiments import ExperimentReader, ExperimentWriter
+from matcher.store.feedback import FeedbackReader, FeedbackWriter
 from matcher.store.identifiers import IdentifierReader
 from matcher.store.imports import ImportReader, ImportWriter
 from matcher.store.kept_queries import KeptQueryReader, KeptQueryWriter
@@ -28,6 +30,8 @@ class ReadTransaction(
     IdentifierReader,
     ProjectReader,
     MergeReader,
+    DismissalReader,
+    FeedbackReader,
     ExperimentReader,
 ):
     """Reads everything that the store holds, as it is at one moment."""
@@ -41,6 +45,8 @@ class WriteTransaction(
     DecisionWriter,
     StagingWriter,
     MergeWriter,
+    DismissalWriter,
+    FeedbackWriter,
     ExperimentWriter,
     ReadTransaction,
 ):

@@ -36,6 +36,30 @@ def test_open_data_to_merged_organisations_and_back(shell, tmp_path: Path):
     assert json.loads(shell("duplicates", "merged", "--json").out)["merges"][0]["undone_at"]
 
 
+def test_a_pair_that_is_two_is_proposed_no_more_until_that_is_taken_back(shell, tmp_path: Path):
+    path = cordis_csv(tmp_path / "cordis.zip", parts=[*PARTS, {"projectID": "101", "role": "partner", **TWIN}])
+    shell("init")
+    shell("import", path, "--format", "cordis")
+    assert shell("duplicates", "dismissed").out == "No pair was said to be two.\n"
+    pair = ("pic-444444444", "pic-111111111")
+    said = shell("duplicates", "dismiss", *pair, "--note", "two owners", "--who", "Anna")
+    assert "matcher duplicates propose 1" in said.out
+    assert shell("duplicates", "list").out == "No two organisations look like one.\n"
+    listed = shell("duplicates", "dismissed").out
+    assert "two owners" in listed
+    assert "Anna" in listed
+    twice = shell("duplicates", "dismiss", *pair)
+    assert (twice.code, twice.out) == (2, "")
+    assert "taken as two already" in twice.err
+    assert shell("duplicates", "dismiss", "pic-111111111", "nobody").code == 2
+    assert "proposed again" in shell("duplicates", "propose", "1", "--who", "Ben").out
+    assert len(json.loads(shell("duplicates", "list", "--json").out)["duplicates"]) == 1
+    assert json.loads(shell("duplicates", "dismissed", "--json").out)["dismissals"][0]["undone_by"] == "Ben"
+    again = shell("duplicates", "propose", "1")
+    assert (again.code, again.out) == (2, "")
+    assert "none of the number 1 stands" in again.err
+
+
 def test_countries_are_for_open_data(shell, tmp_path: Path):
     path = cordis_csv(tmp_path / "cordis.zip")
     shell("init")

@@ -1,4 +1,4 @@
-"""Likely duplicates and merges → text."""
+"""Likely duplicates, merges, and pairs that are two → text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matcher.cli.terminal import Look, clean
 
 if TYPE_CHECKING:
     from matcher.engine.duplicates import Duplicate
+    from matcher.store.dismissals import Dismissal
     from matcher.store.merges import Merge
 
 
@@ -34,6 +35,7 @@ def duplicates_text(pairs: Sequence[Duplicate], found: int, look: Look) -> str:
     if found > len(pairs):
         lines.append(f"{found - len(pairs):,} more pairs; --top shows them.")
     lines.append("To make two one: matcher duplicates merge KEPT GONE")
+    lines.append("If they are two: matcher duplicates dismiss ONE OTHER")
     return "\n".join(lines)
 
 
@@ -57,3 +59,25 @@ def merges_text(done: Sequence[Merge], look: Look) -> str:
         Column(title="Who", share=2),
     ]
     return table(columns, rows, look)
+
+
+def dismissals_text(noted: Sequence[Dismissal], look: Look) -> str:
+    """Pairs that were said to be two, with their numbers, newest first."""
+    rows = [
+        [
+            str(held.number),
+            f"{clean(held.first)}\n{clean(held.second)}",
+            clean(held.note),
+            f"{held.at:%Y-%m-%d}",
+            f"taken back {held.undone_at:%Y-%m-%d}" if held.undone_at else clean(held.who or ""),
+        ]
+        for held in noted
+    ]
+    columns = [
+        Column(title="No.", right=True),
+        Column(title="Two organisations", share=3),
+        Column(title="Why", share=3),
+        Column(title="When"),
+        Column(title="Who", share=2),
+    ]
+    return table(columns, rows, look, spaced=True)
