@@ -17,6 +17,7 @@ from matcher.cli import (
     lists,
     matching,
     measuring,
+    partners,
     people,
     promotions,
     records,
@@ -115,6 +116,7 @@ app.command("import", short_help="Put records of files into the store.")(records
 app.command("export", short_help="Write records to a file.")(records.export)
 app.command("index", short_help="Build the index from the store.")(care.index)
 app.command("suggest", short_help="Find what fits a text or a record.")(matching.suggest)
+app.command("partners", short_help="Show with whom an organisation has worked.")(partners.partners)
 app.command("rank", short_help="Rank for many queries; writes a TREC run.")(matching.rank)
 app.command("evaluate", short_help="Measure one run, or compare two.")(measuring.evaluate)
 app.command("report", short_help="Write an HTML report on data, exposure and quality.")(reporting.report)

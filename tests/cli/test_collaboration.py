@@ -77,3 +77,33 @@ def test_a_wrong_archive_is_one_clear_line(shell, tmp_path: Path):
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith("matcher: cordis.zip: is a damaged zip archive")
     assert refused.err.count("\n") == 1
+
+
+def test_what_stands_behind_common_history_is_shown(shell, tmp_path: Path):
+    names = {"1": "Alpha Lab", "2": "Beta Works", "3": "Gamma Mill", "4": "Delta House"}
+    projects = [
+        {"id": number, "acronym": f"P{number}", "title": "Lignin", "startDate": "2020-01-01"} for number in ("10", "20")
+    ]
+    parts = [
+        {"projectID": number, "organisationID": f"90000000{one}", "name": names[one], "country": "FI"}
+        for number, those in {"10": "12", "20": "23"}.items()
+        for one in those
+    ]
+    path = cordis_csv(tmp_path / "cordis.zip", projects=projects, parts=parts)
+    shell("init")
+    shell("import", path, "--format", "cordis")
+    shown = json.loads(shell("partners", "pic-900000002", "--json").out)
+    assert [(held["id"], held["projects"]) for held in shown["partners"]] == [
+        ("pic-900000001", 1),
+        ("pic-900000003", 1),
+    ]
+    text = shell("partners", "pic-900000002", "--top", "1").out
+    assert "Alpha Lab" in text
+    assert "1 more; --top shows them." in text
+    both = shell("partners", "pic-900000001", "--with", "pic-900000003")
+    assert both.out.splitlines()[0].startswith("100% of the first one's partners")
+    assert "Beta Works  [pic-900000002]" in both.out
+    together = json.loads(shell("partners", "pic-900000001", "--with", "pic-900000002", "--json").out)
+    assert [project["acronym"] for project in together["together"]] == ["P10"]
+    assert shell("partners", "nobody").code == 2
+    assert shell("partners", "pic-900000002", "--top", "0").code == 2
