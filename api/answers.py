@@ -36,11 +36,14 @@ class Reason(Answer):
 
     source: str = Field(description="The word or phrase as written in the query.")
     spans: list[list[int]] = Field(description="[document, start, end] of every place where it stands in the query.")
-    lemma: str = Field(description="Its base form, or the part of the compound that met the term.")
+    lemma: str = Field(description="Its base form, or the part of it, or of the term, that met the other.")
     term: str = Field(description="The term of the candidate.")
-    route: Literal["same", "glossary", "lexicon", "member", "cognate"]
+    route: Literal["same", "glossary", "lexicon", "family", "member", "part", "cognate"] = Field(
+        description="How they meet: the same word, by the glossary, by a dictionary, related words, by a member of a compound, by a "
+        "part of a term, or by looks. Only by the first three whole words meet."
+    )
     weight: float = Field(description="Its share of the similarity; the weights of a match sum to it.")
-    dataset: str | None = Field(description="The word list that knew the translation, with its licence.")
+    dataset: str | None = Field(description="The word lists that knew the translation, with their licences.")
 
 
 class Coverage(Answer):

@@ -17,11 +17,25 @@ from matcher.records import MATCH_TARGETS, Document, country_code
 if TYPE_CHECKING:
     import pandas as pd
 
-ROUTES: Final = ("same", "glossary", "lexicon", "member", "cognate")
-"""How a word of the query reached a term of the index, in the order in which the routes are trusted."""
+ROUTES: Final = ("same", "glossary", "lexicon", "family", "member", "part", "cognate")
+"""How a word of the query reached a term of the index, in the order in which the routes are trusted.
+
+The same word; the same concept of the glossary; a translation by the lexicon; a concept named by a word of the same family
+("clinical", "clinic"); a member of a compound ("laser|keilaus"); a part of a term ("control" of "quality control"); a word that looks
+alike.
+"""
+
+SURE_ROUTES: Final = frozenset({"same", "glossary", "lexicon"})
+"""Routes by which the whole word is met; by the others it is met in part, or may be another."""
+
+DATASETS_BETWEEN: Final = "; "
+"""What stands between the datasets of one reason."""
 
 LEVELS: Final = ("none", "low", "fair", "good")
 """Levels of confidence; a list is confident when its level is fair or good."""
+
+CONFIDENT: Final = frozenset({"fair", "good"})
+"""Levels of a list that is more than a hint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +135,7 @@ class Reason:
     spans : tuple of (int, int, int)
         (document, start, end) of every place where it stands in the query.
     lemma : str
-        Its base form, or the compound member that met the term.
+        Its base form, or the part of it that met the term.
     term : str
         The term of the candidate, as a person would write it.
     route : str
@@ -129,7 +143,8 @@ class Reason:
     weight : float
         Its share of the similarity; the weights of a match sum to it. In [0, 1].
     dataset : str or None
-        The glossary or lexicon that knew the translation, with its licence; None where none was needed.
+        The glossary or dictionaries that knew the translation, with their licences, `DATASETS_BETWEEN` them; None where none was
+        needed.
     places : tuple of Place
         Where the term stands in the candidate's documents. For who shows the texts, not part of `to_dict`.
     """

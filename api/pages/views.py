@@ -11,7 +11,7 @@ from api.pages.doubts import marks
 from api.pages.marking import Piece, pieces
 from api.pages.wording import COMPONENTS
 from matcher.engine.needs import Need
-from matcher.matches import Match, Place, Reason
+from matcher.matches import SURE_ROUTES, Match, Place, Reason
 from matcher.records import Demo, Document, Pilot, Record
 
 STRONG: Final = 0.02
@@ -83,6 +83,8 @@ class PairView:
         Of the whole similarity; in [0, 1].
     dataset : str
         What knew the translation; empty where nothing had to.
+    sure : bool
+        Whether whole words meet.
     """
 
     source: str
@@ -90,6 +92,7 @@ class PairView:
     route: str
     share: float
     dataset: str
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +257,8 @@ def need_view(need: Need, rows: Mapping[str, RowView]) -> HomeNeedView:
 
 
 def _pair(reason: Reason, total: float) -> PairView:
-    return PairView(reason.source, reason.term, reason.route, reason.weight / total, reason.dataset or "")
+    sure = reason.route in SURE_ROUTES
+    return PairView(reason.source, reason.term, reason.route, reason.weight / total, reason.dataset or "", sure)
 
 
 def _sentence(documents: Sequence[Document], at: Place | None, places: Sequence[Place]) -> tuple[Piece, ...]:

@@ -63,7 +63,9 @@ ROUTES: Final[Mapping[str, str]] = {
     "same": N_("same word"),
     "glossary": N_("translated by the glossary"),
     "lexicon": N_("translated by a dictionary"),
-    "member": N_("part of the word"),
+    "family": N_("related word"),
+    "member": N_("part of a compound word"),
+    "part": N_("part of a term"),
     "cognate": N_("looks alike"),
 }
 """Route → how a word met the other's word."""

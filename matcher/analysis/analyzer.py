@@ -241,10 +241,10 @@ class Analyzer:
         for length in range(size - 1, 1, -1):
             for start in range(size - length + 1):
                 for concept in named.get(keys[start : start + length], ((), ()))[1]:
-                    yield Option(concept.term, self.member_weight, "member", " ".join(lows[start : start + length]))
+                    yield Option(concept.term, self.member_weight, "part", " ".join(lows[start : start + length]))
         for low in lows:
-            for term in words.terms_of(low):
-                yield Option(term, self.member_weight, "member", low)
+            for option in words.wholes(low):
+                yield option.as_part(self.member_weight, "part", low)
 
     def _translates(self, code: str) -> bool:
         """Whether the lexicon has the language."""
@@ -270,16 +270,16 @@ class Analyzer:
         words, named = self._words(PIVOT)
         lows = tuple(normal(token.text) for token in tokenize(english))
         if len(lows) == 1:
-            for term in words.terms_of(lows[0]):
-                yield term, 1.0
+            for option in words.wholes(lows[0]):
+                yield option.term, option.weight
             return
         concepts = named.get(tuple(words.key(low) for low in lows), ((), ()))[1]
         for concept in concepts:
             yield concept.term, 1.0
         if not concepts:
             for low in lows:
-                for term in words.terms_of(low):
-                    yield term, self.member_weight
+                for option in words.wholes(low):
+                    yield option.term, self.member_weight * option.weight
 
     def _parts_of(self, concept: Concept) -> tuple[Option, ...]:
         """What is inside a concept's English label, so that a part meets the same terms in every language."""

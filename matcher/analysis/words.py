@@ -20,6 +20,12 @@ from matcher.analysis.tokens import is_acronym, normal, tokenize
 SHORTEST_DICTIONARY_PART: Final = 4
 """Letters that a compound's member has at least when only the general dictionary knows it."""
 
+FAMILY_WEIGHT: Final = 0.5
+"""Weight of a concept whose name only shares the stem of a word that is a word of its own.
+
+One half, for the stem does not say whether the word is about the same thing ("clinical", "clinic") or another ("fabricate", "fabric").
+"""
+
 SHORTEST_COMPOUND: Final = 8
 """Letters that a word has at least before it is split."""
 
@@ -37,7 +43,7 @@ class Option(NamedTuple):
     weight : float
         1 for the whole word, less for a part; in (0, 1].
     route : str
-        "same", "glossary", "lexicon" or "member".
+        "same", "glossary", "family", "lexicon", "member" (of a compound) or "part" (of a term).
     via : str
         The base form, name, translation or part that led to the term.
     mass : float or None
@@ -59,10 +65,11 @@ class Option(NamedTuple):
         """What it counts in a document."""
         return self.weight if self.mass is None else self.mass
 
-    def as_member(self, weight: float, via: str) -> Option:
-        """The same term, reached through a part that weighs `weight`."""
+    def as_part(self, weight: float, route: str, via: str) -> Option:
+        """The same term, reached through a part that weighs `weight`; a part that is only related to it stays so."""
         mass = None if self.mass is None else self.mass * weight
-        return Option(self.term, self.weight * weight, "member", via, mass, self.dataset)
+        route = self.route if self.route == "family" else route
+        return Option(self.term, self.weight * weight, route, via, mass, self.dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +163,11 @@ class WordTable:
         """The stemmed base form of a word in small letters."""
         return self._key_and_lemma(low)[0]
 
-    def terms_of(self, low: str) -> tuple[str, ...]:
-        """The terms of a word as a whole, in small letters: its concepts, else its stem; none for a silent word."""
+    def wholes(self, low: str) -> list[Option]:
+        """What a word in small letters stands for as a whole, without its translations; nothing for a silent word."""
         key, lemma = self._key_and_lemma(low)
-        concepts = self._concepts(key, lemma)
-        if self._is_silent(low, lemma, concepts):
-            return ()
-        return tuple(concept.term for concept in concepts) or (key,)
+        named, related = self._concepts(low, key, lemma)
+        return [] if self._is_silent(low, lemma, named) else self._own(key, lemma, named, related)
 
     def _key_and_lemma(self, low: str) -> tuple[str, str]:
         lemma = self._lemmatizer.lemma(low, self.language)
@@ -193,21 +198,33 @@ class WordTable:
                 if concept not in table[entry]:
                     table[entry].append(concept)
 
-    def _concepts(self, key: str, lemma: str) -> list[Concept]:
-        """Concepts of a base form; where it has none, of its stem, so that derived words meet their family."""
-        return self._by_lemma.get(lemma) or self._by_key.get(key) or []
+    def _concepts(self, low: str, key: str, lemma: str) -> tuple[list[Concept], list[Concept]]:
+        """The concepts that a word names, by its base form, and if none those that only share its stem.
+
+        A word that the dictionary does not know is taken to be a form of the name that shares its stem, and so is one whose family
+        is generic ("innovative"). One that it knows is a word of its own, such as "clinical" beside "clinic"; a stop word has no
+        family ("well" is no "wellness").
+        """
+        named = self._by_lemma.get(lemma, [])
+        alike = [] if named or self._is_stop(low, lemma) else self._by_key.get(key, [])
+        if all(concept.generic for concept in alike) or not self._lemmatizer.knows(low, self.language):
+            return named or alike, []
+        return named, alike
 
     def _analyse(self, surface: str) -> Word:
         low = normal(surface)
         key, lemma = self._key_and_lemma(low)
         acronyms = self._acronyms.get(surface, []) if is_acronym(surface) else []
-        concepts = acronyms or self._concepts(key, lemma)
-        if self._is_silent(low, lemma, concepts):
+        named, related = self._concepts(low, key, lemma)
+        if acronyms:
+            named, related = acronyms, []
+        if self._is_silent(low, lemma, named):
             return Word(key, lemma, ())
-        options = self._whole(key, lemma, concepts)
+        options = self._whole(key, lemma, named, related)
+        concepts = named or related
         if not acronyms and (not concepts or any(not concept.generic for concept in concepts)):
             options.extend(self._members(lemma, known=len(options) > 1 or bool(concepts)))
-        for concept in concepts:
+        for concept in named:
             options.extend(self._parts_of(concept))
         return Word(key, lemma, strongest(options), self._lemmatizer.knows(low, self.language))
 
@@ -215,15 +232,24 @@ class WordTable:
         """A single letter, a number, or a stop word, unless the glossary has it as a thing ("mine" is a place, too)."""
         if len(low) < 2 or low.isnumeric():
             return True
-        stop = low in self._stop_words or lemma in self._stop_words
-        return stop and all(concept.generic for concept in concepts)
+        return self._is_stop(low, lemma) and all(concept.generic for concept in concepts)
 
-    def _whole(self, key: str, lemma: str, concepts: list[Concept]) -> list[Option]:
-        """What a word as a whole stands for: its concepts, else itself and its translations."""
-        if concepts:
-            return [Option(concept.term, 1.0, "glossary", lemma) for concept in concepts]
-        translations = self._translate(lemma) if self._translate is not None else ()
-        return [Option(key, 1.0, "same", lemma), *translations]
+    def _is_stop(self, low: str, lemma: str) -> bool:
+        return low in self._stop_words or lemma in self._stop_words
+
+    def _whole(self, key: str, lemma: str, named: list[Concept], related: list[Concept]) -> list[Option]:
+        """What a word as a whole stands for: its concepts, else itself, its family and its translations."""
+        options = self._own(key, lemma, named, related)
+        if not (named or related) and self._translate is not None:
+            options.extend(self._translate(lemma))
+        return options
+
+    def _own(self, key: str, lemma: str, named: list[Concept], related: list[Concept]) -> list[Option]:
+        """The concepts that a word names; if none, the word itself and the concepts of its family."""
+        if named:
+            return [Option(concept.term, 1.0, "glossary", lemma) for concept in named]
+        family = (Option(concept.term, FAMILY_WEIGHT, "family", lemma) for concept in related)
+        return [Option(key, 1.0, "same", lemma), *family]
 
     def _members(self, lemma: str, *, known: bool) -> list[Option]:
         """What the members of a compound stand for; where the whole is known, only members that the glossary has are sure enough."""
@@ -239,9 +265,11 @@ class WordTable:
         options: list[Option] = []
         for member in members:
             key, base = self._key_and_lemma(member)
-            concepts = self._concepts(key, base)
-            if not self._is_silent(member, base, concepts):
-                options.extend(o.as_member(self._member_weight, member) for o in self._whole(key, base, concepts))
+            named, related = self._concepts(member, key, base)
+            if not self._is_silent(member, base, named):
+                options.extend(
+                    o.as_part(self._member_weight, "member", member) for o in self._whole(key, base, named, related)
+                )
         return options
 
     def _is_glossary_word(self, piece: str) -> bool:

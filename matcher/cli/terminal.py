@@ -17,7 +17,7 @@ WIDEST: Final = 160
 PLAIN: Final = "matcher.plain"
 """Error handler of codecs: a letter without its accent where the encoding has not the letter."""
 
-_SIGNS: Final = "→█░·…–"
+_SIGNS: Final = "→≈█▒░·…–"
 
 
 class OutputError(Exception):
@@ -60,6 +60,11 @@ class Look:
         return "→" if self.signs else "->"
 
     @property
+    def like(self) -> str:
+        """Between a word and what it met only in part, or what may be another word."""
+        return "≈" if self.signs else "~"
+
+    @property
     def dash(self) -> str:
         """Between the two ends of an interval."""
         return "–" if self.signs else "-"
@@ -69,10 +74,11 @@ class Look:
         """Where a text goes on."""
         return "…" if self.signs else "..."
 
-    def bar(self, share: float, cells: int) -> str:
-        """A bar of `cells` signs, filled to a share in [0, 1]."""
+    def bar(self, share: float, cells: int, *, muted: bool = False) -> str:
+        """A bar of `cells` signs, filled to a share in [0, 1]; a muted one does not strike the eye."""
         full = round(min(max(share, 0.0), 1.0) * cells)
-        return ("█" if self.signs else "#") * full + ("░" if self.signs else ".") * (cells - full)
+        strong, weak = ("█", "▒") if self.signs else ("#", "-")
+        return (weak if muted else strong) * full + ("░" if self.signs else ".") * (cells - full)
 
 
 def emit(text: str, end: str = "\n") -> None:

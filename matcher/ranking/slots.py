@@ -37,7 +37,7 @@ from matcher.analysis.glossary import Glossary
 from matcher.profiles.encoders import Meaning, NamedEncoder, check_made_by
 from matcher.profiles.index import ProfileIndex
 
-KNOWN: Final = frozenset({"glossary", "lexicon"})
+KNOWN: Final = frozenset({"glossary", "family", "lexicon"})
 """Routes of a word that is known: it does not stand for what it only looks like."""
 
 MOST_COGNATES: Final = 5

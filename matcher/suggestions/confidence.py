@@ -37,7 +37,15 @@ LOOKED_AT: Final = 10
 FEWEST: Final = 3
 """Specific words that a query needs before a list can be confident."""
 
-_ROUTE_TRUST: Final = {"same": 1.0, "glossary": 1.0, "lexicon": 0.8, "member": 0.5, "cognate": 0.5}
+_ROUTE_TRUST: Final = {
+    "same": 1.0,
+    "glossary": 1.0,
+    "family": 0.8,
+    "lexicon": 0.8,
+    "member": 0.5,
+    "part": 0.5,
+    "cognate": 0.5,
+}
 
 ADD_WORDS: Final = (
     "The text has few words of a particular field. Say what is made or done, from which materials, with which methods."

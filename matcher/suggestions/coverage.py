@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from matcher.matches import Coverage, Need, Place
-from matcher.ranking.explain import Contribution
 from matcher.ranking.slots import Slot, SlottedQuery
-
-WHOLE: Final = frozenset({"same", "glossary", "lexicon"})
-"""Routes that meet a need: a part of a word or a likeness may be a reason, but "elektroniikka" is not met by "printing"."""
 
 
 class Needs:
@@ -36,9 +31,12 @@ class Needs:
                 text = " ".join(texts[place.document][place.start : place.end].split())
                 self._needs.append((text, slots))
 
-    def coverage(self, found: Sequence[Contribution]) -> tuple[Coverage, ...]:
-        """How far a candidate with these contributions meets each need."""
-        met = {id(contribution.slot) for contribution in found if contribution.target.route in WHOLE}
+    def coverage(self, surely_met: Sequence[Slot]) -> tuple[Coverage, ...]:
+        """How far a candidate meets each need, by the slots that it has as whole words.
+
+        A part of a word or a likeness may be a reason, but "elektroniikka" is not met by "printing".
+        """
+        met = set(map(id, surely_met))
         covered = []
         for number, (_, slots) in enumerate(self._needs):
             hit = [slot for slot in slots if id(slot) in met]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from matcher.analysis.analyzer import Analysis
-from matcher.analysis.tokens import sentences
+from matcher.analysis.analyzer import Analysis, Unit
+from matcher.analysis.tokens import normal, sentences
 from matcher.analysis.words import Option
 from matcher.matches import Place
 from matcher.ranking.explain import Contribution
@@ -15,11 +15,37 @@ from matcher.ranking.explain import Contribution
 LONGEST_SENTENCE: Final = 400
 """Characters of the sentence that is shown; a longer one is cut at a word."""
 
+_IN_PART: Final = frozenset({"member", "part"})
+
+
+class Met(NamedTuple):
+    """How a candidate has a term.
+
+    Parameters
+    ----------
+    weight : float
+        Of the term among those that the word stands for.
+    word : str
+        The word or phrase in its text; of a part that stands in it the part alone.
+    lemma : str
+        The base form of the word or phrase.
+    route, via : str
+        How the word stands for the term, see `Option`; "same" for a part that can be read there.
+    dataset : str or None
+    """
+
+    weight: float
+    word: str
+    lemma: str
+    route: str
+    via: str
+    dataset: str | None
+
 
 Bounds = Sequence[tuple[int, int]]
 """Where the sentences of a text stand, from left to right."""
 
-Met = tuple[Place, int, float]
+Carried = tuple[Place, int, float]
 """A place in a text, the number of the term or slot that stands there, and what it carries."""
 
 
@@ -29,14 +55,13 @@ class Hit(NamedTuple):
     Parameters
     ----------
     number : int
-    weight : float
-    part : str or None
-        The part of the word that stands for it; None where the whole does.
+        Of the term.
+    option : Option
+        How the word stands for it.
     """
 
     number: int
-    weight: float
-    part: str | None
+    option: Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +98,7 @@ class Terms:
         """The terms that a word with these options stands for."""
         seen = self._seen.get(id(options))
         if seen is None:
-            hits = tuple(
-                # of a part the part is named: beside "machine", "machine learning" would look like a wrong translation
-                Hit(self._numbers[option.term], option.weight, option.via if option.route == "member" else None)
-                for option in options
-                if option.term in self._numbers
-            )
+            hits = tuple(Hit(self._numbers[option.term], option) for option in options if option.term in self._numbers)
             seen = self._seen[id(options)] = (options, hits)  # holding them keeps their id theirs
         return seen[1]
 
@@ -89,10 +109,8 @@ class Evidence:
 
     Parameters
     ----------
-    words : dict of int to str
-        Term number → the word or phrase in the candidate's text.
-    lemmas : dict of int to str
-        Term number → its base form there.
+    met : dict of int to Met
+        Term number → how the candidate has it.
     places : dict of int to tuple of Place
         Term number → everywhere it stands.
     sentence : str
@@ -100,8 +118,7 @@ class Evidence:
     sentence_place : Place or None
     """
 
-    words: dict[int, str]
-    lemmas: dict[int, str]
+    met: dict[int, Met]
     places: dict[int, tuple[Place, ...]]
     sentence: str
     sentence_place: Place | None
@@ -124,30 +141,37 @@ def find_evidence(found: Sequence[Contribution], terms: Terms, documents: Sequen
         The candidate's documents, in the order in which they are preferred.
     """
     value = {contribution.target.number: contribution.value for contribution in found}
-    words: dict[int, tuple[float, str, str]] = {}
+    met: dict[int, Met] = {}
     places: dict[int, dict[Place, None]] = {}
     best, sentence, where = 0.0, "", None
     for document, read in enumerate(documents):
         text = read.analysis.text
-        met: list[Met] = []
+        carried: list[Carried] = []
         for unit in read.analysis.units:
-            for number, weight, part in terms.among(unit.options):
+            for number, option in terms.among(unit.options):
                 if number in value:
                     place = Place(document, unit.start, unit.end)
-                    met.append((place, number, value[number] * weight))
+                    carried.append((place, number, value[number] * option.weight))
                     places.setdefault(number, {})[place] = None
-                    if weight > words.get(number, (0.0, "", ""))[0]:
-                        words[number] = (weight, part or text[unit.start : unit.end], unit.lemma)
-        total, (start, end) = strongest_sentence(read.sentences, met)
+                    if number not in met or option.weight > met[number].weight:
+                        met[number] = _met(text, unit, option)
+        total, (start, end) = strongest_sentence(read.sentences, carried)
         if total > best:
             best, sentence, where = total, text[start:end], Place(document, start, end)
     return Evidence(
-        {number: " ".join(held[1].split()) for number, held in words.items()},
-        {number: held[2] for number, held in words.items()},
+        met,
         {number: tuple(held) for number, held in places.items()},
         _shortened(" ".join(sentence.split())),
         where,
     )
+
+
+def _met(text: str, unit: Unit, option: Option) -> Met:
+    word, route = text[unit.start : unit.end], option.route
+    if route in _IN_PART and option.via in normal(word):
+        # the part is named: beside "machine", "machine learning" would look like a wrong translation
+        word, route = option.via, "same"
+    return Met(option.weight, " ".join(word.split()), unit.lemma, route, option.via, option.dataset)
 
 
 def query_sentence(found: Sequence[Contribution], bounds: Sequence[Bounds]) -> Place | None:
@@ -159,26 +183,26 @@ def query_sentence(found: Sequence[Contribution], bounds: Sequence[Bounds]) -> P
     bounds : sequence of sequence of (int, int)
         The sentences of each text of the query.
     """
-    met: dict[int, list[Met]] = {}
+    carried: dict[int, list[Carried]] = {}
     for number, contribution in enumerate(found):
         for span in contribution.slot.spans:
-            met.setdefault(span[0], []).append((Place(*span), number, contribution.value))
+            carried.setdefault(span[0], []).append((Place(*span), number, contribution.value))
     best, where = 0.0, None
-    for document, held in met.items():
+    for document, held in carried.items():
         total, (start, end) = strongest_sentence(bounds[document], sorted(held, key=lambda item: item[0].start))
         if total > best:
             best, where = total, Place(document, start, end)
     return where
 
 
-def strongest_sentence(bounds: Bounds, met: Sequence[Met]) -> tuple[float, tuple[int, int]]:
+def strongest_sentence(bounds: Bounds, carried: Sequence[Carried]) -> tuple[float, tuple[int, int]]:
     """What the strongest sentence of a text carries, and where it stands.
 
     Parameters
     ----------
     bounds : sequence of (int, int)
         The sentences of the text.
-    met : sequence of (Place, int, float)
+    carried : sequence of (Place, int, float)
         Places in the text from left to right, the term or slot that stands there, and what it carries; each counts once in a
         sentence.
 
@@ -190,12 +214,12 @@ def strongest_sentence(bounds: Bounds, met: Sequence[Met]) -> tuple[float, tuple
     best, where = 0.0, (0, 0)
     first = 0
     for start, end in bounds:
-        while first < len(met) and met[first][0].start < start:
+        while first < len(carried) and carried[first][0].start < start:
             first += 1
         strongest: dict[int, float] = {}
         at = first
-        while at < len(met) and met[at][0].start < end:
-            place, number, share = met[at]
+        while at < len(carried) and carried[at][0].start < end:
+            place, number, share = carried[at]
             if place.end <= end:
                 strongest[number] = max(strongest.get(number, 0.0), share)
             at += 1

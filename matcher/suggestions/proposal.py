@@ -9,7 +9,7 @@ from typing import Final
 from matcher.analysis.analyzer import Analyzer
 from matcher.analysis.glossary import CONCEPT_MARK, DATASET
 from matcher.analysis.tokens import sentences
-from matcher.matches import Confidence, Match, Reason
+from matcher.matches import ROUTES, SURE_ROUTES, Confidence, Match, Reason
 from matcher.profiles.cards import Card
 from matcher.ranking.explain import Contribution, contributions
 from matcher.ranking.ranker import SIMILARITY, Ranking
@@ -24,6 +24,9 @@ MOST_UNCOVERED: Final = 5
 
 NO_PROSE: Final = frozenset({"name", "keywords"})
 """Sources of documents that are no sentences."""
+
+NAMED_ROUTES: Final = frozenset({"lexicon", "member", "part", "cognate"})
+"""Routes that lead over something else than the word, which is then named: a part, a translation."""
 
 
 ReadTexts = Mapping[str, Sequence[ReadText]]
@@ -113,6 +116,8 @@ def _match(
 ) -> Match:
     parts, position = found.contributions, found.position
     evidence = find_evidence(parts, terms, documents)
+    routes = [_route(contribution, evidence) for contribution in parts]
+    met = [contribution.slot for contribution, route in zip(parts, routes, strict=True) if route in SURE_ROUTES]
     return Match(
         rank=rank,
         id=card.id,
@@ -123,10 +128,10 @@ def _match(
         score=round(ranking.score(position), 6),
         components={name: round(float(values[position]), 6) for name, values in ranking.components.items()},
         confidence=found.confidence,
-        reasons=tuple(_reason(contribution, texts, evidence, query) for contribution in parts),
+        reasons=tuple(_reason(*pair, texts, evidence, query) for pair in zip(parts, routes, strict=True)),
         sentence=evidence.sentence,
         uncovered=_uncovered(query, texts, parts),
-        coverage=needs.coverage(parts),
+        coverage=needs.coverage(met),
         sentence_place=evidence.sentence_place,
         query_place=query_sentence(parts, bounds),
     )
@@ -137,21 +142,34 @@ def _names(query: SlottedQuery) -> dict[str, int]:
     return {query.index.term(target.number): target.number for slot in query.slots for target in slot.targets}
 
 
-def _reason(contribution: Contribution, texts: Sequence[str], evidence: Evidence, query: SlottedQuery) -> Reason:
+def _route(contribution: Contribution, evidence: Evidence) -> str:
+    """How the two words meet: the less trusted of the ways in which they stand for the term."""
+    slot, target = contribution.slot, contribution.target
+    met = evidence.met.get(target.number)
+    if met is None:
+        return target.route
+    route = max(target.route, met.route, key=ROUTES.index)
+    return "same" if route == "glossary" and met.lemma == slot.lemma else route
+
+
+def _reason(
+    contribution: Contribution, route: str, texts: Sequence[str], evidence: Evidence, query: SlottedQuery
+) -> Reason:
     slot, target = contribution.slot, contribution.target
     term = query.index.term(target.number)
-    word = evidence.words.get(target.number, term.removeprefix(CONCEPT_MARK))
-    route = target.route
-    if route == "glossary" and evidence.lemmas.get(target.number) == slot.lemma:
-        route = "same"
+    met = evidence.met.get(target.number)
+    via = met.via if met is not None and route != target.route else target.via
+    datasets = [target.dataset, met.dataset if met is not None else None]
+    if term.startswith(CONCEPT_MARK) and route != "same":
+        datasets.append(DATASET)
     return Reason(
         source=surface(slot, texts),
         spans=tuple(slot.spans),
-        lemma=target.via if route in ("member", "cognate", "lexicon") else slot.lemma,
-        term=word,
+        lemma=via if route in NAMED_ROUTES else slot.lemma,
+        term=met.word if met is not None else term.removeprefix(CONCEPT_MARK),
         route=route,
         weight=round(contribution.value, 6),
-        dataset=target.dataset or (DATASET if term.startswith(CONCEPT_MARK) and route != "same" else None),
+        dataset=next(filter(None, datasets), None),
         places=evidence.places.get(target.number, ()),
     )
 

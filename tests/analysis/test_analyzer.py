@@ -73,6 +73,31 @@ def test_a_compound_unknown_to_the_glossary_keeps_its_members(analyzer):
     assert all(option.weight == pytest.approx(0.7) for option in members)
 
 
+def test_a_word_of_its_own_is_only_related_to_a_name_with_its_stem(analyzer):
+    """The hospital has the name "clinic": "clinical" is another word, "clinics" is not."""
+    unit = analyzer.analyse("clinical", "en").units[0]
+    assert [(option.term, option.route) for option in unit.options] == [("clinic", "same"), ("@hospital", "family")]
+    assert unit.options[1].weight < 1
+    assert wholes(analyzer, "clinics", "en")["clinics"] == "@hospital"
+
+
+def test_a_stop_word_has_no_family(analyzer):
+    assert analyzer.analyse("it works as well", "en").units == analyzer.analyse("it works as", "en").units
+    assert wholes(analyzer, "wellness", "en")["wellness"] == "@wellbeing"
+
+
+def test_the_family_of_a_generic_word_is_generic(analyzer):
+    for option in analyzer.analyse("innovative", "en").units[0].options:
+        assert analyzer.glossary.is_generic(option.term)
+
+
+def test_parts_of_a_term_are_told_from_members_of_a_compound(analyzer):
+    routes = {option.via: option.route for option in analyzer.analyse("laadunvalvonta", "fi").units[0].options}
+    assert routes["control"] == "part"  # of "quality control", the term's English name
+    routes = {option.via: option.route for option in analyzer.analyse("hirsitalotehdas", "fi").units[0].options}
+    assert routes["tehdas"] == "member"
+
+
 def test_a_phrase_keeps_the_shorter_phrases_inside(analyzer):
     unit = analyzer.analyse("metal additive manufacturing", "en").units[0]
     assert unit.options[0].term == "@metal-additive-manufacturing"

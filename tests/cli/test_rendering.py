@@ -12,6 +12,7 @@ from matcher.analysis.lemmas import Lemmatizer
 from matcher.cli.opening import preparing
 from matcher.cli.rendering import matches as rendering
 from matcher.cli.terminal import Look, clean
+from matcher.matches import Reason
 
 LIGNIN = "Erotamme sellutehtaan mustalipeästä ligniiniä. Etsimme kumppaneita, jotka valmistavat siitä hiilikuitua."
 
@@ -145,3 +146,49 @@ def test_every_route_and_component_has_words():
 def test_a_bar_is_as_full_as_its_share(share, bar):
     assert Look().bar(share, 4) == bar
     assert Look(signs=False).bar(share, 4) == bar.replace("█", "#").replace("░", ".")
+
+
+@pytest.mark.parametrize("signs", [True, False])
+def test_a_muted_bar_is_as_long_but_does_not_strike_the_eye(signs):
+    look = Look(signs=signs)
+    loud, muted = look.bar(0.5, 4), look.bar(0.5, 4, muted=True)
+    assert len(loud) == len(muted) == 4
+    assert loud[2:] == muted[2:]
+    assert not set(loud[:2]) & set(muted[:2])
+
+
+def test_bars_are_muted_where_the_list_is_no_more_than_a_hint(demo, shell):
+    sure = shell("suggest", LIGNIN, "--target", "demos", "--db", demo.db).out
+    unsure = shell("suggest", "Kehitämme kansainvälistä yhteistyötä ligniinin parissa", "--db", demo.db).out
+    assert "Warning" not in sure
+    assert "█" in sure
+    assert "▒" not in sure
+    assert "Warning" in unsure
+    assert "█" not in unsure
+
+
+def test_what_is_met_in_part_has_a_sign_of_its_own(demo, shell):
+    arguments = ("suggest", "Valmistamme hiilikuitua.", "--target", "demos", "--top", "10", "--db", demo.db)
+    found = json.loads(shell(*arguments, "--json").out)["matches"]
+    routes = {(reason["source"], reason["term"]): reason["route"] for match in found for reason in match["reasons"]}
+    assert {"glossary", "part"} <= set(routes.values())
+    text = shell(*arguments, "--explain").out
+    assert "hiilikuitua → carbon fibre" in text
+    assert "hiilikuitua ≈ carbon " in text
+    assert "≈ in part, or a related or similar word." in " ".join(text.split())
+    assert "part of a term (carbon)" in text
+
+
+def test_each_source_of_translations_is_named_once_in_order(demo, shell):
+    text = " ".join(shell("suggest", LIGNIN, "--explain", "--db", demo.db).out.split())
+    sources = text.partition("Translations from: ")[2].split("; ")
+    assert sources
+    assert sources == sorted(set(sources), key=str.casefold)
+
+
+def test_sources_that_several_reasons_share_are_named_once():
+    def reason(dataset: str) -> Reason:
+        return Reason(source="a", spans=(), lemma="a", term="b", route="lexicon", weight=0.1, dataset=dataset)
+
+    reasons = tuple(map(reason, ("B (x); A (y)", "A (y)", "glossary", "C (z); B (x)")))
+    assert rendering.datasets(reasons) == ["A (y)", "B (x)", "C (z)", "glossary"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matcher.cli.rendering.matches import heading, match_table, reading
 from matcher.cli.rendering.tables import block, styled
 from matcher.cli.terminal import Look
+from matcher.matches import CONFIDENT
 
 if TYPE_CHECKING:
     from matcher.engine.demo import Sample
@@ -22,5 +23,7 @@ def sample_text(
         styled(f"Sample {number}: {sample.title}", look, "1") + "\n" + block(sample.text, look, first="  ", rest="  "),
         reading(found[0], look, language=sample.language),
     ]
-    parts.extend(heading(held, look) + "\n\n" + match_table(held.matches, look, regions=regions) for held in found)
+    for held in found:
+        muted = held.confidence.level not in CONFIDENT
+        parts.append(heading(held, look) + "\n\n" + match_table(held.matches, look, regions=regions, muted=muted))
     return "\n\n".join(parts)

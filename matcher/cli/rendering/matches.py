@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from matcher.cli.rendering.tables import Column, block, styled, table
 from matcher.cli.terminal import Look, clean, shortened
-from matcher.matches import Filters, Match, MatchList, Need, Reason
+from matcher.matches import CONFIDENT, DATASETS_BETWEEN, SURE_ROUTES, Filters, Match, MatchList, Need, Reason
 
 ROUTE_WORDS: Final[Mapping[str, str]] = {
     "same": "same word",
     "glossary": "glossary",
+    "family": "related word",
     "lexicon": "dictionary",
     "member": "part of a compound",
+    "part": "part of a term",
     "cognate": "looks alike",
 }
 """Route → what a person is told of it."""
@@ -36,6 +38,8 @@ FILTER_WORDS: Final[Mapping[str, str]] = {
     "kinds": "kind",
     "pilots": "pilot",
 }
+
+_OF_PARTS: Final = frozenset({"member", "part"})
 
 SHOWN_REASONS: Final = 3
 SMALLEST_SHARE: Final = 0.03
@@ -69,8 +73,8 @@ def suggestions(
     """
     parts = [reading(found, look, language=language), heading(found, look), unmet(found.needs, look)]
     if found.matches:
-        parts.append(match_table(found.matches, look, regions=regions))
-        parts.append(block(f"Score: 0 to 100, it orders this list. Why: your word {look.arrow} the word it met.", look))
+        parts.append(match_table(found.matches, look, regions=regions, muted=not _confident(found)))
+        parts.append(block(_legend(found.matches, look), look))
     if explain:
         parts.extend(explanation(match, look, regions=regions, needs=found.needs) for match in found.matches)
         parts.extend(_sources(found, look))
@@ -119,7 +123,7 @@ def heading(found: MatchList, look: Look) -> str:
     level, advice = found.confidence.level, found.confidence.advice
     if not shown:
         lines.append(styled(block(f"None shares a word with the text. {advice}", look), look, "33"))
-    elif level in ("none", "low"):
+    elif not _confident(found):
         amount = "no" if level == "none" else "low"
         warning = f"Warning: {amount} confidence, so take these as hints at most. {advice}"
         unmatched = found.reading.unmatched
@@ -132,8 +136,11 @@ def heading(found: MatchList, look: Look) -> str:
     return "\n".join(lines)
 
 
-def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, str]) -> str:
-    """Rank, name, country, region, score and the three best reasons of each match."""
+def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, str], muted: bool = False) -> str:
+    """Rank, name, country, region, score and the three best reasons of each match.
+
+    The bars are `muted` where the list is no more than a hint: a long bright bar would say the contrary.
+    """
     wide = look.width >= WIDE
     cells = 10 if wide else 5
     columns = [
@@ -141,7 +148,7 @@ def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, s
         Column(title="Name", share=32),
         Column(title="Country" if wide else "In"),
         *([Column(title="Region", share=15)] if wide else []),
-        Column(title="Score"),
+        Column(title="Score", style="dim" if muted else ""),
         Column(title="Why", share=36 if wide else 28),
     ]
     rows = []
@@ -154,7 +161,7 @@ def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, s
                 "\n".join(name),
                 match.country or "",
                 *([region] if wide else []),
-                f"{look.bar(match.score, cells)} {_hundredths(match.score):>3}",
+                f"{look.bar(match.score, cells, muted=muted)} {_hundredths(match.score):>3}",
                 "\n".join(_pair(reason, look) for reason in best_reasons(match)),
             ]
         )
@@ -203,16 +210,25 @@ def _reason_lines(match: Match, look: Look) -> str:
 
 def _route(reason: Reason) -> str:
     words = ROUTE_WORDS[reason.route]
-    if reason.route != "member":
-        return words
-    if " " in reason.source.strip():
-        words = "part of the phrase"
-    return f"{words} ({reason.lemma})"
+    return f"{words} ({reason.lemma})" if reason.route in _OF_PARTS else words
 
 
 def _pair(reason: Reason, look: Look) -> str:
     source, term = clean(reason.source), clean(reason.term)
-    return source if source.casefold() == term.casefold() else f"{source} {look.arrow} {term}"
+    if source.casefold() == term.casefold():
+        return source
+    return f"{source} {look.arrow if reason.route in SURE_ROUTES else look.like} {term}"
+
+
+def _legend(matches: Sequence[Match], look: Look) -> str:
+    """What the columns say."""
+    legend = f"Score: 0 to 100, it orders this list. Why: your word {look.arrow} the word it met"
+    unsure = any(reason.route not in SURE_ROUTES for match in matches for reason in best_reasons(match))
+    return legend + (f"; {look.like} in part, or a related or similar word." if unsure else ".")
+
+
+def _confident(found: MatchList) -> bool:
+    return found.confidence.level in CONFIDENT
 
 
 def _score_words(match: Match) -> str:
@@ -224,9 +240,15 @@ def _score_words(match: Match) -> str:
     )
 
 
+def datasets(reasons: Iterable[Reason]) -> list[str]:
+    """What knew the translations, each dataset once, in alphabetical order."""
+    joined = {reason.dataset for reason in reasons if reason.dataset}
+    return sorted({name for names in joined for name in names.split(DATASETS_BETWEEN)}, key=str.casefold)
+
+
 def _sources(found: MatchList, look: Look) -> list[str]:
-    datasets = sorted({reason.dataset for match in found.matches for reason in match.reasons if reason.dataset})
-    return [block(f"Translations from: {'; '.join(datasets)}", look)] if datasets else []
+    names = datasets(reason for match in found.matches for reason in match.reasons)
+    return [block(f"Translations from: {'; '.join(names)}", look)] if names else []
 
 
 def _region(match: Match, regions: Mapping[str, str]) -> str:
