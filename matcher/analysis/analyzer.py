@@ -261,25 +261,28 @@ class Analyzer:
             return ()
         options: list[Option] = []
         for english, probability, dataset in self.lexicon.translations(code, lemma):
-            for term, share in self._english_terms(english):
-                options.append(Option(term, share * probability**0.5, "lexicon", english, share * probability, dataset))
+            for term, share, route in self._english_terms(english):
+                options.append(Option(term, share * probability**0.5, route, english, share * probability, dataset))
         return strongest(options)
 
-    def _english_terms(self, english: str) -> Iterator[tuple[str, float]]:
-        """The terms of an English translation with their weights: a concept of the whole, else its words as parts."""
+    def _english_terms(self, english: str) -> Iterator[tuple[str, float, str]]:
+        """The terms of an English translation with weight and route: a concept of the whole, else its words as parts.
+
+        What only its family leads to stays a related word: "fabricate" translates "valmistaa", and "fabric" is another thing.
+        """
         words, named = self._words(PIVOT)
         lows = tuple(normal(token.text) for token in tokenize(english))
         if len(lows) == 1:
             for option in words.wholes(lows[0]):
-                yield option.term, option.weight
+                yield option.term, option.weight, "family" if option.route == "family" else "lexicon"
             return
         concepts = named.get(tuple(words.key(low) for low in lows), ((), ()))[1]
         for concept in concepts:
-            yield concept.term, 1.0
+            yield concept.term, 1.0, "lexicon"
         if not concepts:
             for low in lows:
                 for option in words.wholes(low):
-                    yield option.term, self.member_weight * option.weight
+                    yield option.term, self.member_weight * option.weight, "lexicon"
 
     def _parts_of(self, concept: Concept) -> tuple[Option, ...]:
         """What is inside a concept's English label, so that a part meets the same terms in every language."""

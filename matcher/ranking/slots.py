@@ -239,7 +239,7 @@ class QueryReader:
 
     def _potential(self, unit: Unit, targets: Sequence[Target], generic: bool) -> float:
         found = max((t.weight * float(self.index.idf[t.number]) for t in targets), default=0.0)
-        if self.index.term_number(unit.options[0].term) is not None or any(t.route == "lexicon" for t in targets):
+        if self.index.term_number(unit.options[0].term) is not None or any(t.dataset is not None for t in targets):
             return found
         unseen = self.index.unseen_idf() * (self.index.configuration.generic_weight if generic else 1.0)
         return max(found, unseen)

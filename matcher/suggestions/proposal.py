@@ -22,6 +22,9 @@ from matcher.suggestions.evidence import Bounds, Evidence, ReadText, Terms, find
 MOST_UNCOVERED: Final = 5
 """Words of the query that are named as not met."""
 
+LIKELY: Final = 0.5
+"""Probability of a translation from which it can be taken to be what the text means; an option weighs its square root."""
+
 NO_PROSE: Final = frozenset({"name", "keywords"})
 """Sources of documents that are no sentences."""
 
@@ -117,7 +120,7 @@ def _match(
     parts, position = found.contributions, found.position
     evidence = find_evidence(parts, terms, documents)
     routes = [_route(contribution, evidence) for contribution in parts]
-    met = [contribution.slot for contribution, route in zip(parts, routes, strict=True) if route in SURE_ROUTES]
+    met = [one.slot for one, route in zip(parts, routes, strict=True) if _is_whole(one, route, evidence)]
     return Match(
         rank=rank,
         id=card.id,
@@ -150,6 +153,17 @@ def _route(contribution: Contribution, evidence: Evidence) -> str:
         return target.route
     route = max(target.route, met.route, key=ROUTES.index)
     return "same" if route == "glossary" and met.lemma == slot.lemma else route
+
+
+def _is_whole(contribution: Contribution, route: str, evidence: Evidence) -> bool:
+    """Whether the words meet as wholes, so that a need may be said to be met; by a dictionary only in their likelier sense."""
+    if route != "lexicon":
+        return route in SURE_ROUTES
+    target = contribution.target
+    weights = [
+        one.weight for one in (target, evidence.met.get(target.number)) if one is not None and one.route == route
+    ]
+    return min(weights) ** 2 >= LIKELY
 
 
 def _reason(

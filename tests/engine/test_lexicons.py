@@ -29,7 +29,13 @@ def lexicon_file(tmp_path_factory):
     )
     write_dictd(folder, "eng-fin", [("nursery", "nursery\ntaimitarha"), ("to graft", "graft <v>\noksastaa")])
     write_dictd(
-        folder, "deu-eng", [("Baumschule", "Baumschule\nnursery"), ("Seltsam", "Seltsam\n" + ", ".join("abcdefgh"))]
+        folder,
+        "deu-eng",
+        [
+            ("Baumschule", "Baumschule\nnursery"),
+            ("Dingsda", "Dingsda\nwidget, gizmo, gubbins"),
+            ("Seltsam", "Seltsam\n" + ", ".join("abcdefgh")),
+        ],
     )
     write_dictd(folder, "swe-deu", [("plantskola", "plantskola\nBaumschule")])
     write_dictd(folder, "fra-ita", [("bois", "bois\nlegno")])
@@ -94,6 +100,29 @@ def test_a_word_that_only_the_lexicon_knows_finds_its_record(settings, lexicon_f
     assert match.reasons[0].route == "lexicon"
     assert (match.reasons[0].source, match.reasons[0].term) == ("hömpsis", "doodad")
     assert "fin-eng" in (match.reasons[0].dataset or "")
+
+
+def test_a_need_is_met_by_a_likely_translation_only(settings, lexicon_file):
+    assert [probability for _, probability in found(lexicon_file, "de", "dingsda")] == pytest.approx(
+        [1 / 3] * 3, abs=1e-3
+    )
+    documents = [
+        RankText(id=i, title=i, documents=(Document(text=text, lang="en"),))
+        for i, text in (
+            ("likely", "every doodad we make"),
+            ("unlikely", "our gizmo of steel"),
+            ("none", "an oil rig"),
+        )
+    ]
+    shares = {}
+    engine = Engine.without_store(replace(settings, lexicon=lexicon_file))
+    for text, lang in (("Etsimme hömpsistä: hömpsis.", "fi"), ("Wir suchen Dingsda.", "de")):
+        query = [RankText(id="q", title="q", documents=(Document(text=text, lang=lang),))]
+        answers = {}
+        engine.rank(query, documents=documents, details=lambda i, answer, held=answers: held.update({i: answer}))
+        shares |= {match.id: match.coverage[0].share for match in answers["q"].matches}
+    assert shares["likely"] > 0
+    assert shares["unlikely"] == 0
 
 
 def test_no_dictionary_is_said(tmp_path):
