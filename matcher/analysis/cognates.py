@@ -12,9 +12,7 @@ References
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -29,7 +27,19 @@ HEAD: Final = 3
 HEAD_BONUS: Final = 0.1
 """Added where the first `HEAD` letters agree."""
 
+PADDING: Final = "##"
+"""Stands before and after a word, so that its first and last letters count in trigrams, too."""
+
 _FOLDS: Final = (
+    ("ß", "ss"),
+    ("æ", "ae"),
+    ("ø", "o"),
+    ("œ", "oe"),
+    ("ł", "l"),
+    ("đ", "d"),
+    ("ı", "i"),
+    ("þ", "t"),
+    ("ð", "d"),
     ("ph", "f"),
     ("th", "t"),
     ("x", "ks"),
@@ -40,10 +50,6 @@ _FOLDS: Final = (
     ("w", "v"),
     ("y", "i"),
 )
-_SPECIAL: Final = str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "t", "ð": "d"}
-)
-_DOUBLE: Final = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65_536)
@@ -55,23 +61,33 @@ def fold(word: str) -> str:
     >>> fold("phosphore"), fold("fosfori"), fold("ligniini")
     ('fosfore', 'fosfori', 'lignini')
     """
-    word = unicodedata.normalize("NFD", word.lower().translate(_SPECIAL))
-    word = "".join(char for char in word if not unicodedata.combining(char))
+    return _folded(word)
+
+
+def _folded(words: str) -> str:
+    """Words one to a line, folded; all at once takes a fraction of the time of one after the other."""
+    words = unicodedata.normalize("NFD", words.lower())
+    for mark in filter(unicodedata.combining, set(words)):
+        words = words.replace(mark, "")
     for old, new in _FOLDS:
-        word = word.replace(old, new)
-    return _DOUBLE.sub(r"\1", word)
+        words = words.replace(old, new)
+    letters = _letters(words)
+    alone = np.ones(len(letters), dtype=bool)
+    alone[1:] = (letters[1:] != letters[:-1]) | (letters[1:] == ord("\n"))
+    return letters[alone].tobytes().decode("utf-32-le")
 
 
-def trigrams(folded: str) -> frozenset[str]:
-    """The padded letter trigrams of a folded word.
+def trigrams(folded: str) -> NDArray[np.int64]:
+    """The padded letter trigrams of folded words that stand one after the other, each as one number.
 
-    Examples
-    --------
-    >>> sorted(trigrams("gas"))
-    ['##g', '#ga', 'as#', 'gas', 's##']
+    Words are told apart by `PADDING`, which the caller puts around each.
     """
-    padded = f"##{folded}##"
-    return frozenset(padded[place : place + 3] for place in range(len(padded) - 2))
+    letters = _letters(folded).astype(np.int64)
+    return np.asarray((letters[:-2] << 42) | (letters[1:-1] << 21) | letters[2:])
+
+
+def _letters(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.dtype("<u4"))
 
 
 class CognateIndex:
@@ -84,17 +100,23 @@ class CognateIndex:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._folded = [fold(word) for word in words]
-        postings: dict[str, list[int]] = defaultdict(list)
-        sizes = np.zeros(len(words), dtype=np.int32)
-        for number, folded in enumerate(self._folded):
-            if len(folded) >= SHORTEST:
-                grams = trigrams(folded)
-                sizes[number] = len(grams)
-                for gram in grams:
-                    postings[gram].append(number)
-        self._postings = {gram: np.asarray(numbers, dtype=np.int32) for gram, numbers in postings.items()}
-        self._sizes = sizes
+        self._folded = _folded("\n".join(words)).split("\n") if words else []
+        long = [number for number, folded in enumerate(self._folded) if len(folded) >= SHORTEST]
+        padded = [f"{PADDING}{self._folded[number]}{PADDING}" for number in long]
+        ends = np.cumsum([len(word) for word in padded], dtype=np.int64)
+        grams = trigrams("".join(padded))
+        owners = np.repeat(np.asarray(long, dtype=np.int32), np.diff(ends, prepend=0))[: len(grams)]
+        inside = np.ones(len(grams), dtype=bool)
+        inside[np.concatenate([ends[:-1] - 2, ends[:-1] - 1])] = False  # these reach into the next word
+        grams, owners = grams[inside], owners[inside]
+        order = np.argsort(grams, kind="stable")  # so numbers ascend within a trigram
+        grams, owners = grams[order], owners[order]
+        first = np.ones(len(grams), dtype=bool)
+        first[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])
+        self._numbers = owners[first]
+        self._grams, starts = np.unique(grams[first], return_index=True)
+        self._ptr = np.append(starts, len(self._numbers))
+        self._sizes = np.bincount(self._numbers, minlength=len(words)).astype(np.int32)
 
     def like(self, word: str, least: float, most: int) -> list[tuple[int, float]]:
         """Numbers of the words most like `word`, likest first, ties by number.
@@ -115,8 +137,10 @@ class CognateIndex:
         folded = fold(word)
         if len(folded) < SHORTEST or not self._folded:
             return []
-        grams = trigrams(folded)
-        lists = [self._postings[gram] for gram in grams if gram in self._postings]
+        grams = np.unique(trigrams(f"{PADDING}{folded}{PADDING}"))
+        places = np.searchsorted(self._grams, grams)
+        places = places[np.append(self._grams, -1)[places] == grams]
+        lists = [self._numbers[self._ptr[place] : self._ptr[place + 1]] for place in places]
         if not lists:
             return []
         numbers, shared = np.unique(np.concatenate(lists), return_counts=True)
