@@ -10,12 +10,13 @@ from typing import Final
 
 from matcher.analysis.cues import Cues, Passage
 from matcher.analysis.glossary import Concept, Glossary
+from matcher.analysis.kept import Kept
 from matcher.analysis.language import Detected, Detector
 from matcher.analysis.languages import language
 from matcher.analysis.lexicon import Lexicon
 from matcher.analysis.morphology import Morphology, choose
 from matcher.analysis.noise import blanked
-from matcher.analysis.phrases import Phrase, PhraseTable
+from matcher.analysis.phrases import PhraseTable
 from matcher.analysis.tokens import normal, tokenize
 from matcher.analysis.words import Option, Word, WordTable, strongest
 
@@ -84,6 +85,8 @@ class Analyzer:
         Weight of a part of a compound or phrase beside the whole; in [0, 1].
     home : str, optional
         Country whose languages are likelier where a text does not tell its own; see `Detector`.
+    kept : Kept, optional
+        Where what was worked out at an earlier start lies.
 
     Notes
     -----
@@ -101,13 +104,15 @@ class Analyzer:
         lexicon: Lexicon | None = None,
         member_weight: float = 0.7,
         home: str | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.glossary = glossary
         self.cues = cues
         self.lemmatizer = lemmatizer
         self.lexicon = lexicon
         self.member_weight = member_weight
-        self._detector = Detector(glossary, home)
+        self._kept = kept or Kept()
+        self._detector = Detector(glossary, home, self._kept)
         self._tables: dict[str, tuple[WordTable, PhraseTable]] = {}
         self._word_tables: dict[str, tuple[WordTable, _Named]] = {}
         self._parts: dict[str, tuple[Option, ...]] = {}
@@ -136,13 +141,16 @@ class Analyzer:
         InputError
             If `lexicon` is given and is no lexicon file, or `voikko` asks for what is not installed.
         """
+        morphology = choose(voikko, cache_dir, on_prepare)
+        made_by = (f"{name} {version}" for name, version in sorted(morphology.versions().items()))
         return cls(
             Glossary.from_folder(glossary_folder),
             Cues.from_folder(glossary_folder),
-            choose(voikko, cache_dir, on_prepare),
+            morphology,
             lexicon=Lexicon(lexicon) if lexicon is not None else None,
             member_weight=member_weight,
             home=home,
+            kept=Kept.over(glossary_folder, cache_dir, *made_by),
         )
 
     def analyse(self, text: str, lang: str | None = None) -> Analysis:
@@ -195,9 +203,7 @@ class Analyzer:
         if found is None:
             with self._lock:
                 words, named = self._words(code)
-                phrases = PhraseTable(
-                    Phrase(keys, self._phrase_options(keys, lows, named, words)) for keys, (lows, _) in named.items()
-                )
+                phrases = PhraseTable(named, lambda keys: self._phrase_options(keys, named, words))
                 found = self._tables.setdefault(code, (words, phrases))
         return found
 
@@ -213,6 +219,7 @@ class Analyzer:
                     self.member_weight,
                     self._parts_of,
                     (lambda lemma: self._translations(code, lemma)) if self._translates(code) else None,
+                    self._kept,
                 )
                 named: _Named = {}
                 for keys, lows, concept in words.phrase_names:
@@ -222,11 +229,9 @@ class Analyzer:
                 found = self._word_tables.setdefault(code, (words, named))
         return found
 
-    def _phrase_options(
-        self, keys: tuple[str, ...], lows: tuple[str, ...], named: _Named, words: WordTable
-    ) -> tuple[Option, ...]:
+    def _phrase_options(self, keys: tuple[str, ...], named: _Named, words: WordTable) -> tuple[Option, ...]:
         """What a phrase stands for: its concepts; at a lower weight the phrases and words inside it, and the concepts' parts."""
-        concepts = named[keys][1]
+        lows, concepts = named[keys]
         options = [Option(concept.term, 1.0, "glossary", " ".join(lows)) for concept in concepts]
         options.extend(self._inside(keys, lows, named, words))
         for concept in concepts:

@@ -108,7 +108,7 @@ def split_names(cell: str) -> tuple[str, ...]:
     >>> split_names("wood chips|chips")
     ('wood chips', 'chips')
     """
-    return tuple(name.strip() for name in cell.split("|") if name.strip())
+    return tuple(filter(None, map(str.strip, cell.split("|"))))
 
 
 def rows(path: Path, keys: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

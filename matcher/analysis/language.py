@@ -15,7 +15,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import log, sqrt
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -24,6 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.analysis.glossary import Glossary
+from matcher.analysis.identifier import identifier
+from matcher.analysis.kept import Kept
 from matcher.analysis.languages import LANGUAGES, language_code
 from matcher.analysis.noise import blanked
 from matcher.analysis.tokens import TOKEN, normal
@@ -67,7 +69,6 @@ HOME_LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 _CODES: Final = tuple(LANGUAGES)
 _LOCK = threading.Lock()
-_MODEL_CODES: Final = {"nb": ("nb", "no", "nn")}
 _SMALLEST: Final = 1e-12
 _REMEMBERED: Final = 100_000
 """Words kept with the languages that know them."""
@@ -80,18 +81,6 @@ class Detected(NamedTuple):
     probability: float
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    """py3langid's model restricted to the supported languages; loading takes about 0.7 s, so it is lazy."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    known = set(identifier.nb_classes)
-    wanted = [name for code in LANGUAGES for name in _MODEL_CODES.get(code, (code,)) if name in known]
-    identifier.set_languages(wanted)
-    return identifier
-
-
 class Detector:
     """Detects the language of texts.
 
@@ -101,10 +90,13 @@ class Detector:
         Its names say whose a word is.
     home : str, optional
         ISO 3166-1 alpha-2 code of the country whose languages are likelier; without it none is.
+    kept : Kept, optional
+        Where the model and the words lie that were read at an earlier start.
     """
 
-    def __init__(self, glossary: Glossary, home: str | None = None) -> None:
+    def __init__(self, glossary: Glossary, home: str | None = None, kept: Kept | None = None) -> None:
         self._glossary = glossary
+        self._kept = kept or Kept()
         self._lock = threading.Lock()
         self._knowing: dict[str, NDArray[np.float64]] = {}
         own = HOME_LANGUAGES.get(home or "", ())
@@ -120,7 +112,7 @@ class Detector:
         sample = blanked(text[:SAMPLE])
         if not any(char.isalpha() for char in sample):
             return Detected(DEFAULT, 0.0)
-        likely = _by_model(sample)
+        likely = self._by_model(sample)
         if likely.max() < SURE:
             scores = np.log(likely) + self._by_words(sample) + self._prior
             likely = np.exp(scores - scores.max())
@@ -163,28 +155,36 @@ class Detector:
     @cached_property
     def _words(self) -> list[tuple[frozenset[str], frozenset[str], Any]]:
         """For each language its stop words, the stems of its glossary names, and what makes stems; made at the first unsure text."""
-        names: dict[str, list[str]] = defaultdict(list)
-        for concept in self._glossary.concepts.values():
-            for code, held in concept.names.items():
-                names[code].extend(held)
+        stems = self._kept.table("stems", self._stems)
         tables = []
         for code, language in LANGUAGES.items():
             stemmer = language.stemmer()
             stem = stemmer.stemWords if stemmer is not None else list
-            words = {normal(word) for word in set(TOKEN.findall(" ".join(names[code])))}
-            tables.append((language.stop_words(), frozenset(stem(sorted(words))), stem))
+            tables.append((language.stop_words(), frozenset(stems[code]), stem))
         return tables
 
+    def _stems(self) -> dict[str, list[str]]:
+        """The stems of the words in each language's names."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for concept in self._glossary.concepts.values():
+            for code, held in concept.names.items():
+                names[code].extend(held)
+        stems = {}
+        for code, language in LANGUAGES.items():
+            words = sorted({normal(word) for word in set(TOKEN.findall(" ".join(names[code])))})
+            stemmer = language.stemmer()
+            stems[code] = sorted(set(stemmer.stemWords(words) if stemmer is not None else words))
+        return stems
 
-def _by_model(text: str) -> NDArray[np.float64]:
-    """The probability of each language by the model.
+    def _by_model(self, text: str) -> NDArray[np.float64]:
+        """The probability of each language by the model.
 
-    Of its kinds of Norwegian the likeliest counts: their sum would make a text that tells nothing Norwegian.
-    """
-    with _LOCK:
-        ranked = _identifier().rank(text)
-    found: dict[str, float] = {}
-    for name, probability in ranked:
-        found.setdefault(language_code(name), max(probability, _SMALLEST))
-    likely = np.asarray([found[code] for code in _CODES])
-    return np.asarray(likely / likely.sum())
+        Of its kinds of Norwegian the likeliest counts: their sum would make a text that tells nothing Norwegian.
+        """
+        with _LOCK:
+            ranked = identifier(self._kept).rank(text)
+        found: dict[str, float] = {}
+        for name, probability in ranked:
+            found.setdefault(language_code(name), max(probability, _SMALLEST))
+        likely = np.asarray([found[code] for code in _CODES])
+        return np.asarray(likely / likely.sum())

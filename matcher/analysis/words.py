@@ -6,16 +6,17 @@ A `Vocabulary`-free step: it knows the language and the glossary, not the index.
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from matcher.analysis.compounds import join_segments, split_compound
 from matcher.analysis.glossary import Concept, Glossary
+from matcher.analysis.kept import Kept
 from matcher.analysis.languages.model import Language
 from matcher.analysis.morphology import Morphology
-from matcher.analysis.tokens import is_acronym, normal, tokenize
+from matcher.analysis.names import read_names
+from matcher.analysis.tokens import is_acronym, normal
 
 SHORTEST_DICTIONARY_PART: Final = 4
 """Letters that a compound's member has at least when only the general dictionary knows it."""
@@ -117,6 +118,8 @@ class WordTable:
         Concept → the options that its parts stand for.
     translate : callable, optional
         Base form → the options of its translations; not given where there is no lexicon.
+    kept : Kept, optional
+        Where the glossary's names lie that were read at an earlier start.
     """
 
     def __init__(
@@ -127,6 +130,7 @@ class WordTable:
         member_weight: float,
         parts_of: Callable[[Concept], tuple[Option, ...]],
         translate: Callable[[str], tuple[Option, ...]] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.language = language
         self._parts_of = parts_of
@@ -135,15 +139,11 @@ class WordTable:
         self._member_weight = member_weight
         self._lock = threading.RLock()
         self._stemmer = language.stemmer()
+        self._stemming = threading.Lock()
         self._stop_words = language.stop_words()
         self._words: dict[str, Word] = {}
         self._parts: dict[str, bool] = {}
-        self._acronyms: dict[str, list[Concept]] = defaultdict(list)
-        self._by_lemma: dict[str, list[Concept]] = defaultdict(list)
-        self._by_key: dict[str, list[Concept]] = defaultdict(list)
-        self.phrase_names: list[tuple[tuple[str, ...], tuple[str, ...], Concept]] = []
-        self._glossary_words: set[str] = set()
-        self._take_glossary(glossary)
+        self._take_names(glossary, kept or Kept())
 
     def word(self, surface: str) -> Word:
         """The analysis of a spelling."""
@@ -171,32 +171,30 @@ class WordTable:
 
     def _key_and_lemma(self, low: str) -> tuple[str, str]:
         lemma = self._lemmatizer.lemma(low, self.language)
-        key = self._stemmer.stemWord(lemma) if self._stemmer is not None else lemma
-        return key, lemma
+        if self._stemmer is None:
+            return lemma, lemma
+        with self._stemming:
+            return self._stemmer.stemWord(lemma), lemma
 
-    def _take_glossary(self, glossary: Glossary) -> None:
-        for concept in glossary.concepts.values():
-            for name in concept.names.get(self.language.code, ()):
-                self._take_name(name, concept)
-            for name in concept.names["en"]:
-                if is_acronym(name) and concept not in self._acronyms[name]:
-                    self._acronyms[name].append(concept)
+    def _take_names(self, glossary: Glossary, kept: Kept) -> None:
+        code = self.language.code
 
-    def _take_name(self, name: str, concept: Concept) -> None:
-        tokens = [token.text for token in tokenize(name)]
-        lows = tuple(normal(token) for token in tokens)
-        pairs = [self._key_and_lemma(low) for low in lows]
-        if len(tokens) > 1:
-            self.phrase_names.append((tuple(key for key, _ in pairs), lows, concept))
-            self._glossary_words.update(key for key, _ in pairs if key not in self._stop_words)
-        elif tokens and is_acronym(tokens[0]):
-            self._acronyms[tokens[0]].append(concept)
-        elif tokens:
-            key, lemma = pairs[0]
-            self._glossary_words.add(key)
-            for table, entry in ((self._by_lemma, lemma), (self._by_key, key)):
-                if concept not in table[entry]:
-                    table[entry].append(concept)
+        def read() -> dict[str, Any]:
+            return read_names(glossary, code, self._key_and_lemma)
+
+        names = kept.table(f"names-{code}", read) if self.language.supported else read()
+
+        def concepts(table: dict[str, list[str]]) -> dict[str, list[Concept]]:
+            return {entry: [glossary.concepts[term] for term in terms] for entry, terms in table.items()}
+
+        self._acronyms = concepts(names["acronyms"])
+        self._by_lemma = concepts(names["lemmas"])
+        self._by_key = concepts(names["keys"])
+        self.phrase_names = [
+            (tuple(keys), tuple(lows), glossary.concepts[term]) for keys, lows, term in names["phrases"]
+        ]
+        inside = {key for keys, _, _ in self.phrase_names for key in keys}
+        self._glossary_words = set(self._by_key) | (inside - self._stop_words)
 
     def _concepts(self, low: str, key: str, lemma: str) -> tuple[list[Concept], list[Concept]]:
         """The concepts that a word names, by its base form, and if none those that only share its stem.

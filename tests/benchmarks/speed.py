@@ -62,7 +62,7 @@ class PlainWords(Analyzer):
         if code not in self._tables:
             plain = replace(language(code), lemmas=None, stem=None)
             words = WordTable(plain, self.lemmatizer, self.glossary, self.member_weight, lambda concept: ())
-            self._tables[code] = words, PhraseTable([])
+            self._tables[code] = words, PhraseTable([], lambda keys: ())
         return self._tables[code]
 
 
