@@ -7,7 +7,6 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
-from typing import Final
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -15,19 +14,9 @@ from fastapi import FastAPI
 from api.background import ListWorker
 from api.deps import engine_of
 from api.logs import LOG, fault
-from matcher.engine import Engine, people
+from matcher.engine import Engine, warming
 from matcher.errors import MatcherError
-from matcher.records import MATCH_TARGETS
 from matcher.settings import Settings
-
-WARM_TEXTS: Final = {
-    "fi": "Etsimme kumppania kehittämään ligniinistä liimoja.",
-    "en": "We look for partners in additive manufacturing.",
-}
-"""What is asked of the engine at the start, to read dictionaries and load what is compiled."""
-
-WARM_WORD: Final = "vety"
-"""What is detected at the start: so short that the words of all languages are asked, too."""
 
 
 async def prepare(app: FastAPI) -> None:
@@ -58,12 +47,11 @@ def _warm(app: FastAPI) -> None:
     """Do what the first answer needs, and the rest in a thread of its own while the server answers already."""
     try:
         engine = engine_of(app)
-        detecting = threading.Thread(target=engine.analyzer.detect, args=(WARM_WORD,), daemon=True)
-        detecting.start()  # it unpacks a model, which leaves the other processor free
-        engine.suggest(WARM_TEXTS["fi"], lang="fi", target=MATCH_TARGETS[0], top=3)
-        detecting.join()
         app.state.warming = threading.Thread(target=_warm_rest, args=(engine,), name="warm", daemon=True)
-        app.state.warming.start()
+        try:
+            warming.before_answers(engine)
+        finally:
+            app.state.warming.start()
     except MatcherError as error:
         LOG.warning("not ready", reason=str(error))
     except Exception as error:
@@ -72,9 +60,9 @@ def _warm(app: FastAPI) -> None:
 
 def end(app: FastAPI) -> None:
     """Close the engine, once nothing of ours uses it any more."""
-    warming: threading.Thread | None = getattr(app.state, "warming", None)
-    if warming is not None:
-        warming.join()
+    warm: threading.Thread | None = getattr(app.state, "warming", None)
+    if warm is not None:
+        warm.join()
     worker: ListWorker | None = getattr(app.state, "list_worker", None)
     if worker is not None:
         worker.stop()
@@ -85,7 +73,4 @@ def end(app: FastAPI) -> None:
 
 def _warm_rest(engine: Engine) -> None:
     with contextlib.suppress(Exception):  # a question will tell
-        for target in MATCH_TARGETS:
-            engine.suggest(WARM_TEXTS["en"], lang="en", target=target, top=3)
-        if people.has_people(engine):
-            engine.passwords.prepare()
+        warming.beside_answers(engine)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from matcher.errors import InputError
 from matcher.profiles.matrix import Matrix
-from matcher.ranking.scoring import loops_for, score_all
+from matcher.ranking.compiled import loops_for
+from matcher.ranking.scoring import score_all
 from matcher.ranking.slots import SlotArrays
 from matcher.ranking.topk import best_positions
 
@@ -145,7 +146,7 @@ def row_queries(matrix: Matrix, weight: str, rows: Sequence[int]) -> list[SlotAr
 
 
 def _loops(matrix: Matrix, n_searches: int) -> ModuleType:
-    return loops_for(1 << 30 if n_searches >= MANY_SEARCHES else len(matrix.term_rows))
+    return loops_for(1 << 30 if n_searches >= MANY_SEARCHES else len(matrix.term_rows), wait=True)
 
 
 def _merged(parts: Sequence[Nearest], k: int) -> Nearest:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -12,26 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.profiles.index import ProfileIndex
-from matcher.profiles.matrix import FEW_VALUES, Matrix
+from matcher.profiles.matrix import Matrix
 from matcher.profiles.segment import BM25, COSINE, Segment
-from matcher.ranking import plain
+from matcher.ranking.compiled import loops_for
 from matcher.ranking.slots import SlotArrays, SlottedQuery
 
 _SCRATCH = threading.local()
-
-
-@lru_cache(maxsize=2)
-def _compiled() -> ModuleType | None:
-    if find_spec("numba") is None:
-        return None
-    from matcher.ranking import kernels
-
-    return kernels
-
-
-def loops_for(n_values: int) -> ModuleType:
-    """The module of inner loops for a matrix of that many values: compiled for large ones where numba is installed."""
-    return (_compiled() if n_values > FEW_VALUES else None) or plain
 
 
 def profile_cosine(query: SlottedQuery) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matcher.errors import InputError
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking import plain
-from matcher.ranking.scoring import loops_for
+from matcher.ranking.compiled import loops_for
 
 SHORT: Final = 200
 """Lists up to which one pass with a sorted window beats sorting everything."""
