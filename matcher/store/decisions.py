@@ -82,9 +82,8 @@ class DecisionWriter(MatchReader, ListRunWriter):
         require_storable("who", who)
         wanted = list(asked)
         row = self._lock_list(list_number, share=True)
-        known = self._rows(list_number, [one.match for one in wanted], row.latest)
+        known = self._rows(list_number, [one.match for one in wanted], row.latest, lock=True)
         outcomes: dict[int, Outcome] = {}
-        # In the order of numbers, so that two who change the same matches never wait for each other.
         for place in sorted(range(len(wanted)), key=lambda place: wanted[place].match):
             one = wanted[place]
             outcomes[place] = self._make_change(list_number, known.get(one.match), one, who, row.latest)
@@ -119,12 +118,18 @@ class DecisionWriter(MatchReader, ListRunWriter):
         self._keep(list_number, latest, [number])
         return Comment(**made._mapping)
 
-    def _rows(self, list_number: int, numbers: Sequence[int], latest: int) -> dict[int, Any]:
-        """Rows of those matches that a version which can be seen has."""
+    def _rows(self, list_number: int, numbers: Sequence[int], latest: int, *, lock: bool = False) -> dict[int, Any]:
+        """Rows of those matches that a version which can be seen has.
+
+        With `lock` nobody else changes them until the transaction ends, so what is answered is what was decided on, also where a
+        change leaves a match as it is. They are locked in the order of numbers, so that two who change the same never wait for each
+        other.
+        """
         seen = self.stored_matches(list_number, numbers) if latest else {}
         found = {}
-        for batch in batches(list(seen)):
-            for row in self._connection.execute(sa.select(matches).where(matches.c.number.in_(batch))):
+        for batch in batches(sorted(seen)):
+            query = sa.select(matches).where(matches.c.number.in_(batch)).order_by(matches.c.number)
+            for row in self._connection.execute(query.with_for_update(key_share=True) if lock else query):
                 found[row.number] = row
         return found
 

@@ -57,7 +57,7 @@ def send(port: int, name: str) -> int:
         return json.loads(answer.read())["added"]
 
 
-def start(settings: Settings) -> tuple[subprocess.Popen, int]:
+def start(settings: Settings, workers: int = 1) -> tuple[subprocess.Popen, int]:
     """A server in a process group of its own, ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -67,7 +67,7 @@ def start(settings: Settings) -> tuple[subprocess.Popen, int]:
         "MATCHER_INDEX_DIR": str(settings.index_dir),
         "MATCHER_CACHE_DIR": str(settings.cache_dir),
     }
-    command = [sys.executable, "-m", "matcher", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "matcher", "serve", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 90
@@ -158,6 +158,7 @@ def run(settings: Settings, rounds: int) -> tuple[int, int]:
         check(settings, played)
         answered += len(played.answered)
         cut += len(played.sent) > len(played.answered)
+        print(f"round {number + 1}: {len(played.answered)} of {len(played.sent)} imports answered", flush=True)
     return answered, cut
 
 

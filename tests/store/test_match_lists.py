@@ -298,6 +298,20 @@ def test_random_edits_leave_as_many_audit_rows_as_versions(store: Store, edits):
         assert replayed == match.decision.to_dict()
 
 
+def test_a_change_waits_for_another_under_way(store: Store):
+    """Also one that would leave the match as it is, or its answer would show what somebody else decided."""
+    number, (match,) = list_of(store, "a")
+    with ThreadPoolExecutor(1) as pool:
+        with store.writing() as tx:
+            tx.change_matches(number, [AskedChange(match=match, version=1, change={"state": "accepted"})], "anna")
+            late = pool.submit(decide, store, number, match, 1, {"state": "suggested"}, "bo")
+            with pytest.raises(TimeoutError):
+                late.result(0.3)
+        error = late.result(30).error
+    assert isinstance(error, StaleDecisionError)
+    assert (error.found, error.who) == (2, "anna")
+
+
 def test_no_decision_is_lost_among_threads_while_versions_are_made(store: Store):
     """Eight reviewers, one by one and in bulk, while the list is made anew: successes = versions = audit rows, nothing out of sight."""
     number, known = list_of(store, *"abcdef")
