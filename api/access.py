@@ -66,6 +66,26 @@ ACCESS: Final[Mapping[str, str]] = {
         }.items()
         for method in methods
     },
+    "GET /lists": REVIEW,
+    "GET /new/list": REVIEW,
+    "POST /new/list": REVIEW,
+    **{
+        f"{method} /lists/{{list_id}}{path}": REVIEW
+        for path, methods in {
+            "": ("GET",),
+            "/rerun": ("POST",),
+            "/cancel": ("POST",),
+            "/versions": ("GET",),
+            "/delete": ("POST",),
+            "/files": ("GET", "POST"),
+            "/decisions": ("POST",),
+            "/matches/{match_id}": ("GET", "POST"),
+            "/matches/{match_id}/decide": ("POST",),
+            "/matches/{match_id}/undo": ("POST",),
+            "/matches/{match_id}/comments": ("POST",),
+        }.items()
+        for method in methods
+    },
     "GET /api/v1/health": PUBLIC,
     "GET /api/v1/ready": PUBLIC,
     "GET /metrics": PUBLIC,

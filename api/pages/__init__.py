@@ -6,11 +6,15 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `matching.py`     paste a text or choose a record → suggestions with reasons
 `browsing.py`     lists and pages of organisations, demos, pilots, regions
 `forms.py`        add or change an organisation
+`lists.py`        match lists: which there are, a new one, versions
+`reviewing.py`    the matches of a list, to decide on; `list_matches.py`: one of them
+`list_files.py`   a list out to Excel, and decisions back
 `signing.py`      sign in and out, one's own account
 `administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
 `contexts.py`     what each template is given
 `views.py`        records and matches as they are shown; `marking.py`, `doubts.py`
+`list_*.py`       the same three for match lists: what is asked, contexts, views
 `wording.py`      names of the engine's values; `languages.py`, `rendering.py`
 ================  ===============================================================
 """
@@ -22,11 +26,34 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.pages import about, administration, browsing, forms, matching, signing
+from api.pages import (
+    about,
+    administration,
+    browsing,
+    forms,
+    list_files,
+    list_matches,
+    lists,
+    matching,
+    reviewing,
+    signing,
+)
 from api.pages.rendering import STATIC
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
-    module.router for module in (matching, browsing, forms, signing, administration, about)
+    module.router
+    for module in (
+        matching,
+        browsing,
+        forms,
+        lists,
+        reviewing,
+        list_matches,
+        list_files,
+        signing,
+        administration,
+        about,
+    )
 )
 
 

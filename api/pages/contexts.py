@@ -16,7 +16,8 @@ from matcher.engine.demo import Sample
 from matcher.matches import Confidence
 
 
-def _help(text: str) -> Any:
+def help_(text: str) -> Any:
+    """A field of a context; the text says what it holds."""
     return field(metadata={"help": text})
 
 
@@ -24,217 +25,217 @@ def _help(text: str) -> Any:
 class Choices:
     """What the selections of a form offer: value and name, in the order of names."""
 
-    countries: Sequence[tuple[str, str]] = _help("Countries that records of the target have.")
-    regions: Sequence[tuple[str, str]] = _help("Regions that records of the target have.")
-    kinds: Sequence[tuple[str, str]] = _help("Kinds of organisation; the name is a message.")
-    pilots: Sequence[tuple[str, str]] = _help("Pilots.")
-    languages: Sequence[tuple[str, str]] = _help("Languages that a text can be in.")
+    countries: Sequence[tuple[str, str]] = help_("Countries that records of the target have.")
+    regions: Sequence[tuple[str, str]] = help_("Regions that records of the target have.")
+    kinds: Sequence[tuple[str, str]] = help_("Kinds of organisation; the name is a message.")
+    pilots: Sequence[tuple[str, str]] = help_("Pilots.")
+    languages: Sequence[tuple[str, str]] = help_("Languages that a text can be in.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPage:
     """The start page: paste a text or choose an organisation."""
 
-    text: str = _help("Text to begin with; what was pasted, where it could not be used.")
-    problem: str = _help("Message that says why the text could not be used; empty at first.")
-    most: int = _help("Longest text taken, in characters.")
-    asked: Asked = _help("The options chosen so far.")
-    choices: Choices = _help("What the selections offer.")
-    samples: Sequence[Sample] = _help("Example texts that can be tried.")
-    name: str = _help("Name of an organisation that was searched for.")
-    found: Sequence[RowView] = _help("Organisations with such a name.")
-    counts: Mapping[str, int] = _help("Target → number of records.")
-    keep_days: int = _help("Days for which a pasted text is kept.")
+    text: str = help_("Text to begin with; what was pasted, where it could not be used.")
+    problem: str = help_("Message that says why the text could not be used; empty at first.")
+    most: int = help_("Longest text taken, in characters.")
+    asked: Asked = help_("The options chosen so far.")
+    choices: Choices = help_("What the selections offer.")
+    samples: Sequence[Sample] = help_("Example texts that can be tried.")
+    name: str = help_("Name of an organisation that was searched for.")
+    found: Sequence[RowView] = help_("Organisations with such a name.")
+    counts: Mapping[str, int] = help_("Target → number of records.")
+    keep_days: int = help_("Days for which a pasted text is kept.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
     """Suggestions for a text or a record, with reasons."""
 
-    asked: Asked = _help("The options.")
-    address: str = _help("Address of this page without its options.")
-    private: bool = _help("Whether the query is a pasted text under a secret address.")
-    again: str = _help("Address where a pasted text can be changed; empty for a record.")
-    expires: str = _help("Last day on which the private address works; empty for a record.")
-    record: RowView | None = _help("The record asked for.")
-    text: Sequence[AspectView] = _help("The query's own texts, with the words marked that met something.")
-    lang: str = _help("Language that the text was read in.")
-    lang_sure: bool = _help("Whether that language is certain or was given.")
-    lang_known: bool = _help("Whether the glossary has words in that language.")
-    seeks: Sequence[str] = _help("Sentences that ask.")
-    needs: Sequence[tuple[str, str]] = _help(
+    asked: Asked = help_("The options.")
+    address: str = help_("Address of this page without its options.")
+    private: bool = help_("Whether the query is a pasted text under a secret address.")
+    again: str = help_("Address where a pasted text can be changed; empty for a record.")
+    expires: str = help_("Last day on which the private address works; empty for a record.")
+    record: RowView | None = help_("The record asked for.")
+    text: Sequence[AspectView] = help_("The query's own texts, with the words marked that met something.")
+    lang: str = help_("Language that the text was read in.")
+    lang_sure: bool = help_("Whether that language is certain or was given.")
+    lang_known: bool = help_("Whether the glossary has words in that language.")
+    seeks: Sequence[str] = help_("Sentences that ask.")
+    needs: Sequence[tuple[str, str]] = help_(
         "What is asked for, and whether it was found: 'met', 'partly' or 'missing'."
     )
-    offers: Sequence[str] = _help("Sentences that offer.")
-    specific: Sequence[str] = _help("Words that carry the query.")
-    unmatched: Sequence[str] = _help("Those of them that nothing has.")
-    confidence: Confidence = _help("How far the list may be trusted, with advice.")
-    matches: Sequence[MatchView] = _help("The suggestions, best first.")
-    left_out: str = _help("Code of the country that was left out; empty if none was.")
-    empty: bool = _help("Whether there is nothing at all of what is looked for.")
-    refused: str | None = _help(
+    offers: Sequence[str] = help_("Sentences that offer.")
+    specific: Sequence[str] = help_("Words that carry the query.")
+    unmatched: Sequence[str] = help_("Those of them that nothing has.")
+    confidence: Confidence = help_("How far the list may be trusted, with advice.")
+    matches: Sequence[MatchView] = help_("The suggestions, best first.")
+    left_out: str = help_("Code of the country that was left out; empty if none was.")
+    empty: bool = help_("Whether there is nothing at all of what is looked for.")
+    refused: str | None = help_(
         "Parameter of the one filter to remove where all together leave nothing; None if they do not."
     )
-    choices: Choices = _help("What the selections offer.")
-    tops: Sequence[int] = _help("How many suggestions can be shown.")
+    choices: Choices = help_("What the selections offer.")
+    tops: Sequence[int] = help_("How many suggestions can be shown.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GonePage:
     """A private address that does not work, or no more."""
 
-    keep_days: int = _help("Days for which a pasted text is kept.")
-    forgotten: bool = _help("Whether it was removed just now by the visitor.")
+    keep_days: int = help_("Days for which a pasted text is kept.")
+    forgotten: bool = help_("Whether it was removed just now by the visitor.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
     """Records of one target, a page of them."""
 
-    target: str = _help("The target.")
-    search: str = _help("Words of a name that were searched for.")
-    rows: Sequence[RowView] = _help("The records.")
-    total: int = _help("Number of records of the target.")
-    further: str = _help("Address of the next page; empty on the last.")
-    first: str = _help("Address of the first page; empty on the first.")
+    target: str = help_("The target.")
+    search: str = help_("Words of a name that were searched for.")
+    rows: Sequence[RowView] = help_("The records.")
+    total: int = help_("Number of records of the target.")
+    further: str = help_("Address of the next page; empty on the last.")
+    first: str = help_("Address of the first page; empty on the first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
     """One record with all that is known of it."""
 
-    target: str = _help("The target.")
-    row: RowView = _help("Name, kind, place and marks of doubt.")
-    aspects: Sequence[AspectView] = _help("Its texts.")
-    keywords: Sequence[str] = _help("Words given by hand, technologies and sectors among them.")
-    facts: Sequence[tuple[str, str]] = _help("Name (a message) and value of what else is known.")
-    priorities: Sequence[str] = _help("Priorities of a region's strategy.")
-    subregions: Sequence[tuple[str, str]] = _help("Parts of a region and their priorities.")
-    lead_regions: Sequence[RowView] = _help("Regions that lead it.")
-    regions: Sequence[RowView] = _help("Regions that take part.")
-    pilots: Sequence[RowView] = _help("Pilots it belongs to or takes part in.")
-    pilots_unverified: Sequence[RowView] = _help("Pilots that no source confirms.")
-    demos: Sequence[RowView] = _help("Demos of a pilot.")
-    organisations: Sequence[RowView] = _help("Organisations of a region.")
-    more_organisations: str = _help("Address of the region's next organisations; empty if these are all.")
-    sources: Sequence[str] = _help("Web pages that were read.")
-    doubts: Sequence[Doubt] = _help("How each field is known.")
-    home: str = _help("Name of the home region; empty where it is not asked for.")
-    best: Sequence[MatchView] = _help("Organisations of the home region that fit best.")
-    needs: Sequence[HomeNeedView] = _help("What is sought, and who of the home region has it.")
-    version: int = _help("Version that is stored.")
-    changed: str = _help("Day of the last change.")
-    editable: bool = _help("Whether the visitor can change it.")
-    saved: bool = _help("Whether it was saved just now.")
+    target: str = help_("The target.")
+    row: RowView = help_("Name, kind, place and marks of doubt.")
+    aspects: Sequence[AspectView] = help_("Its texts.")
+    keywords: Sequence[str] = help_("Words given by hand, technologies and sectors among them.")
+    facts: Sequence[tuple[str, str]] = help_("Name (a message) and value of what else is known.")
+    priorities: Sequence[str] = help_("Priorities of a region's strategy.")
+    subregions: Sequence[tuple[str, str]] = help_("Parts of a region and their priorities.")
+    lead_regions: Sequence[RowView] = help_("Regions that lead it.")
+    regions: Sequence[RowView] = help_("Regions that take part.")
+    pilots: Sequence[RowView] = help_("Pilots it belongs to or takes part in.")
+    pilots_unverified: Sequence[RowView] = help_("Pilots that no source confirms.")
+    demos: Sequence[RowView] = help_("Demos of a pilot.")
+    organisations: Sequence[RowView] = help_("Organisations of a region.")
+    more_organisations: str = help_("Address of the region's next organisations; empty if these are all.")
+    sources: Sequence[str] = help_("Web pages that were read.")
+    doubts: Sequence[Doubt] = help_("How each field is known.")
+    home: str = help_("Name of the home region; empty where it is not asked for.")
+    best: Sequence[MatchView] = help_("Organisations of the home region that fit best.")
+    needs: Sequence[HomeNeedView] = help_("What is sought, and who of the home region has it.")
+    version: int = help_("Version that is stored.")
+    changed: str = help_("Day of the last change.")
+    editable: bool = help_("Whether the visitor can change it.")
+    saved: bool = help_("Whether it was saved just now.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """A field of the form with what was written and what is stored."""
 
-    name: str = _help("Name in the form.")
-    value: str = _help("What stands in it.")
-    stored: str | None = _help("What is stored now, where somebody else changed it meanwhile; else None.")
-    aspect: str = _help("Aspect, of a text; else empty.")
-    lang: str = _help("Language, of a text; empty means it is detected.")
+    name: str = help_("Name in the form.")
+    value: str = help_("What stands in it.")
+    stored: str | None = help_("What is stored now, where somebody else changed it meanwhile; else None.")
+    aspect: str = help_("Aspect, of a text; else empty.")
+    lang: str = help_("Language, of a text; empty means it is detected.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
     """The form for an organisation."""
 
-    id: str = _help("Id of the organisation; empty for a new one.")
-    title: str = _help("Its name as stored.")
-    version: int = _help("Version that the form was made from.")
-    stale: bool = _help("Whether somebody else changed it meanwhile.")
-    problems: Sequence[tuple[str, str]] = _help("Name of a field and what is wrong, as a message or in English.")
-    fields: Mapping[str, FormField] = _help("Name → the fields that are no texts.")
-    texts: Sequence[FormField] = _help("The texts.")
-    choices: Choices = _help("What the selections offer.")
+    id: str = help_("Id of the organisation; empty for a new one.")
+    title: str = help_("Its name as stored.")
+    version: int = help_("Version that the form was made from.")
+    stale: bool = help_("Whether somebody else changed it meanwhile.")
+    problems: Sequence[tuple[str, str]] = help_("Name of a field and what is wrong, as a message or in English.")
+    fields: Mapping[str, FormField] = help_("Name → the fields that are no texts.")
+    texts: Sequence[FormField] = help_("The texts.")
+    choices: Choices = help_("What the selections offer.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
     """How to use it, and how the ranking works."""
 
-    counts: Mapping[str, int] = _help("Target → number of records.")
-    parameters: Sequence[tuple[str, str, str]] = _help("Parameter, its help (a message) and its value now.")
-    shares: Sequence[tuple[str, float]] = _help("Part of the score (a message) and its share now.")
-    languages: Sequence[str] = _help("Names of the languages that are read.")
-    kind_names: Sequence[str] = _help("Kinds of organisation, as messages.")
-    home: str = _help("The home country's code.")
-    keep_days: int = _help("Days for which a pasted text is kept.")
-    versions: Sequence[tuple[str, str]] = _help("Name and version of what computes the scores.")
-    example: Sequence[tuple[str, str]] = _help("Word pairs of an example, from the index as it is now.")
+    counts: Mapping[str, int] = help_("Target → number of records.")
+    parameters: Sequence[tuple[str, str, str]] = help_("Parameter, its help (a message) and its value now.")
+    shares: Sequence[tuple[str, float]] = help_("Part of the score (a message) and its share now.")
+    languages: Sequence[str] = help_("Names of the languages that are read.")
+    kind_names: Sequence[str] = help_("Kinds of organisation, as messages.")
+    home: str = help_("The home country's code.")
+    keep_days: int = help_("Days for which a pasted text is kept.")
+    versions: Sequence[tuple[str, str]] = help_("Name and version of what computes the scores.")
+    example: Sequence[tuple[str, str]] = help_("Word pairs of an example, from the index as it is now.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage:
     """A request that was not answered as asked."""
 
-    status: int = _help("HTTP status.")
-    heading: str = _help("What happened, as a message.")
-    advice: str = _help("What to do, as a message; empty where only the program's own words help.")
-    detail: str = _help("What the program says of it, in English.")
-    near: Sequence[tuple[str, str]] = _help("Address and id of records that are spelt alike.")
-    request_id: str = _help("Id to name in a report.")
+    status: int = help_("HTTP status.")
+    heading: str = help_("What happened, as a message.")
+    advice: str = help_("What to do, as a message; empty where only the program's own words help.")
+    detail: str = help_("What the program says of it, in English.")
+    near: Sequence[tuple[str, str]] = help_("Address and id of records that are spelt alike.")
+    request_id: str = help_("Id to name in a report.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
     """Where one signs in."""
 
-    name: str = _help("Name that was written before.")
-    to: str = _help("Path to go to afterwards; empty for the start page.")
-    problem: str = _help("Message that says why it did not work; empty at first.")
+    name: str = help_("Name that was written before.")
+    to: str = help_("Path to go to afterwards; empty for the start page.")
+    problem: str = help_("Message that says why it did not work; empty at first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
     """A key of a person."""
 
-    id: str = _help("Its id.")
-    label: str = _help("What it is for.")
-    scopes: str = _help("What it may do.")
-    until: str = _help("Last day on which it works.")
+    id: str = help_("Its id.")
+    label: str = help_("What it is for.")
+    scopes: str = help_("What it may do.")
+    until: str = help_("Last day on which it works.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     """A person's own page."""
 
-    name: str = _help("The person's name.")
-    role: str = _help("Role; its name is a message of `wording.ROLE_NAMES`.")
-    may: Sequence[str] = _help("What the role may do, as messages.")
-    keys: Sequence[KeyRow] = _help("The person's keys.")
-    scopes: Sequence[tuple[str, str]] = _help("Scopes that a key can have, and what each lets one do, as a message.")
-    days: Sequence[int] = _help("How many days a key can work.")
-    made: str = _help("A key that was made just now, shown this once; else empty.")
-    done: str = _help("Message of what was done just now; else empty.")
-    problem: str = _help("What was refused, as a message or in English; else empty.")
+    name: str = help_("The person's name.")
+    role: str = help_("Role; its name is a message of `wording.ROLE_NAMES`.")
+    may: Sequence[str] = help_("What the role may do, as messages.")
+    keys: Sequence[KeyRow] = help_("The person's keys.")
+    scopes: Sequence[tuple[str, str]] = help_("Scopes that a key can have, and what each lets one do, as a message.")
+    days: Sequence[int] = help_("How many days a key can work.")
+    made: str = help_("A key that was made just now, shown this once; else empty.")
+    done: str = help_("Message of what was done just now; else empty.")
+    problem: str = help_("What was refused, as a message or in English; else empty.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """An account in the list."""
 
-    name: str = _help("Name.")
-    role: str = _help("Role.")
-    active: bool = _help("Whether the person may sign in.")
-    keys: int = _help("Number of keys.")
-    since: str = _help("Day on which it was added.")
+    name: str = help_("Name.")
+    role: str = help_("Role.")
+    active: bool = help_("Whether the person may sign in.")
+    keys: int = help_("Number of keys.")
+    since: str = help_("Day on which it was added.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
     """The accounts, for those who look after them."""
 
-    people: Sequence[PersonRow] = _help("Every account.")
-    roles: Sequence[tuple[str, str]] = _help("Role and whom it is for, as a message.")
-    first: bool = _help("Whether there are no accounts yet; the first is an admin's.")
-    chosen: str = _help("Role that is chosen for a new account.")
-    name: str = _help("Name that was written for a new account.")
-    made_name: str = _help("Whose password was made just now; else empty.")
-    made_password: str = _help("That password, shown this once; else empty.")
-    done: str = _help("Message of what was done just now; else empty.")
-    problem: str = _help("What was refused, as a message or in English; else empty.")
+    people: Sequence[PersonRow] = help_("Every account.")
+    roles: Sequence[tuple[str, str]] = help_("Role and whom it is for, as a message.")
+    first: bool = help_("Whether there are no accounts yet; the first is an admin's.")
+    chosen: str = help_("Role that is chosen for a new account.")
+    name: str = help_("Name that was written for a new account.")
+    made_name: str = help_("Whose password was made just now; else empty.")
+    made_password: str = help_("That password, shown this once; else empty.")
+    done: str = help_("Message of what was done just now; else empty.")
+    problem: str = help_("What was refused, as a message or in English; else empty.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from starlette.requests import Request
 
@@ -79,3 +79,14 @@ def percent(value: float, lang: str) -> str:
 def date(value: dt.date, lang: str) -> str:
     """A date as the language writes it."""
     return str(format_date(value, format="long", locale=locale(lang)))
+
+
+def moment(value: dt.datetime, lang: str) -> str:
+    """A moment as the language writes it, in the time zone of this machine."""
+    return str(format_datetime(value.astimezone(), format="short", locale=locale(lang)))
+
+
+def ago(value: dt.datetime, lang: str) -> str:
+    """How long ago a moment was, in words."""
+    passed = value - dt.datetime.now(dt.UTC)
+    return str(format_timedelta(passed, add_direction=True, locale=locale(lang)))

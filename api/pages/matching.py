@@ -195,7 +195,7 @@ def _results(
         lang_sure=reading.lang_probability >= UNSURE,
         lang_known=reading.lang in LANGUAGES or not reading.lang,
         seeks=reading.seeks,
-        needs=[(need.text, _state(need.best)) for need in found.needs] if found is not None else (),
+        needs=[(need.text, need_state(need.best)) for need in found.needs] if found is not None else (),
         offers=reading.offers,
         specific=reading.specific,
         unmatched=reading.unmatched,
@@ -211,6 +211,6 @@ def _results(
     )
 
 
-def _state(share: float) -> str:
+def need_state(share: float) -> str:
     """How far a need is met, in a word."""
     return "met" if share >= MET else "partly" if share > 0 else "missing"

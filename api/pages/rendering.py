@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse
 from api.identity import may_write, visitor_of
 from api.pages import languages, wording
 from api.pages.views import path_of
-from matcher.people.roles import PEOPLE
+from matcher.people.roles import PEOPLE, REVIEW
+from matcher.review.labels import label
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PRIVATE: Final[Mapping[str, str]] = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
@@ -42,6 +43,8 @@ class Shell:
         Who is signed in; empty where nobody is, or nobody asked.
     manages : bool
         Whether this visitor looks after the accounts.
+    reviews, decides : bool
+        Whether this visitor sees match lists, and may change them here.
     form_token : str
         What forms and htmx must send; empty without a session.
     """
@@ -52,6 +55,8 @@ class Shell:
     read_only: bool
     person: str = ""
     manages: bool = False
+    reviews: bool = False
+    decides: bool = False
     form_token: str = ""
 
 
@@ -82,6 +87,7 @@ def render(
     here = address or request.url.path + (f"?{request.url.query}" if request.url.query else "")
     visitor = visitor_of(request)
     principal = visitor.principal
+    reviews = principal is not None and principal.may(REVIEW)
     shell = Shell(
         lang=lang,
         address=here,
@@ -89,6 +95,8 @@ def render(
         read_only=not may_write(request),
         person=principal.name if principal is not None and principal.via == "session" else "",
         manages=principal is not None and principal.may(PEOPLE),
+        reviews=reviews,
+        decides=reviews and not request.app.state.read_only,
         form_token=visitor.form_token,
     )
     names = {f.name: getattr(context, f.name) for f in fields(context)}
@@ -119,6 +127,10 @@ def environment(lang: str) -> Environment:
         "routes": wording.ROUTES,
         "static": static_address,
         "role_names": wording.ROLE_NAMES,
+        "decide_names": wording.DECIDE,
+        "state_signs": wording.STATE_SIGNS,
+        "change_names": wording.CHANGES,
+        "field_names": wording.DECISION_FIELDS,
         "path_of": path_of,
     }
     made.filters |= {
@@ -127,6 +139,10 @@ def environment(lang: str) -> Environment:
         "language": partial(languages.language_name, lang=lang),
         "number": lambda value, form=None: languages.number(value, lang, form),
         "percent": partial(languages.percent, lang=lang),
+        "moment": partial(languages.moment, lang=lang),
+        "ago": partial(languages.ago, lang=lang),
+        "state_name": partial(label, "states", lang=lang),
+        "reason_name": partial(label, "reasons", lang=lang),
     }
     return made
 

@@ -31,11 +31,11 @@ def choices(engine: Engine, target: str, names: Names, lang: str) -> Choices:
     values = values_of(engine, target)
     kinds = dict.fromkeys((*ORGANISATION_KINDS, *values["kind"])) if target == "organisations" else {}
     return Choices(
-        countries=_sorted((code, languages.country_name(code, lang)) for code in values["country"]),
-        regions=_sorted((region, names.get(region, region)) for region in values["region"]),
+        countries=in_order((code, languages.country_name(code, lang)) for code in values["country"]),
+        regions=in_order((region, names.get(region, region)) for region in values["region"]),
         kinds=[(kind, wording.KINDS.get(kind, kind)) for kind in kinds],
-        pilots=_sorted((pilot, names.get(pilot, pilot)) for pilot in values["pilot"]),
-        languages=_sorted((code, languages.language_name(code, lang)) for code in LANGUAGES),
+        pilots=in_order((pilot, names.get(pilot, pilot)) for pilot in values["pilot"]),
+        languages=in_order((code, languages.language_name(code, lang)) for code in LANGUAGES),
     )
 
 
@@ -44,14 +44,14 @@ def every_choice(engine: Engine, names: Names, lang: str) -> Choices:
     regions = [(region.id, names[region.id]) for region in engine.records("regions")]
     countries = [(code, languages.country_name(code, lang)) for code in ISO_3166]
     return Choices(
-        countries=_sorted(countries),
-        regions=_sorted(regions),
+        countries=in_order(countries),
+        regions=in_order(regions),
         kinds=[(kind, wording.KINDS[kind]) for kind in ORGANISATION_KINDS],
         pilots=(),
-        languages=_sorted((code, languages.language_name(code, lang)) for code in LANGUAGES),
+        languages=in_order((code, languages.language_name(code, lang)) for code in LANGUAGES),
     )
 
 
-def _sorted(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Pairs in the order of names, signs on letters not counted."""
     return sorted(pairs, key=lambda pair: (fold(pair[1]), pair[0]))

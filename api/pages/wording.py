@@ -118,6 +118,77 @@ REFUSALS: Final[Mapping[str, str]] = {
 }
 """Where an input of people was refused → what to say of it."""
 
+DECIDE: Final[Mapping[str, str]] = {
+    "suggested": N_("Back to suggested"),
+    "shortlisted": N_("Shortlist"),
+    "accepted": N_("Accept"),
+    "rejected": N_("Reject"),
+    "unsure": N_("Unsure"),
+    "later": N_("Later"),
+    "contacted": N_("Contacted"),
+    "agreed": N_("Agreed"),
+    "declined": N_("Declined"),
+}
+"""State → what the button says that makes a match so."""
+
+STATE_SIGNS: Final[Mapping[str, str]] = {
+    "suggested": "○",
+    "shortlisted": "★",
+    "accepted": "✓",
+    "rejected": "✕",
+    "unsure": "?",
+    "later": "◷",
+    "contacted": "✉",
+    "agreed": "●",
+    "declined": "–",
+}
+"""State → its sign, so that colour is not all that tells."""
+
+CHANGES: Final[Mapping[str, str]] = {
+    "entered": N_("new"),
+    "moved": N_("moved"),
+    "same": N_("same place"),
+    "kept": N_("found no more"),
+}
+"""What became of a match since the version before."""
+
+ORDERS: Final[Mapping[str, str]] = {
+    "asked": N_("as ranked"),
+    "score": N_("best first"),
+    "state": N_("by state"),
+    "changed": N_("changed last first"),
+}
+"""Order of a list's matches → its name."""
+
+DECISION_FIELDS: Final[Mapping[str, str]] = {
+    "state": N_("State"),
+    "reason": N_("Reason"),
+    "note": N_("Note"),
+    "assignee": N_("Assigned to"),
+}
+"""Part of a decision → its name."""
+
+LIST_REFUSALS: Final[Mapping[str, str]] = {
+    "list": N_("Choose what the list starts from."),
+    "text": N_("The text cannot be used. Write a few sentences: what is made or done, and what is looked for."),
+    "record": N_("There is no text to ask with: add what it does, offers or looks for."),
+    "every": N_("There is nothing of that kind here. Choose another pilot or region."),
+    "top": N_("That would be too much for one list. Ask for fewer suggestions each, or choose a pilot or region."),
+    "filters": N_("Nothing passes all the filters together. Remove one of them."),
+    "title": N_("The name is too long."),
+}
+"""Where the asking for a list was refused → what to say of it."""
+
+DECISION_REFUSALS: Final[Mapping[str, str]] = {
+    "reason": N_("Choose a reason: a rejection needs one."),
+    "note": N_("Say in a few words what the reason is."),
+    "assignee": N_("That name cannot be used."),
+    "state": N_("That cannot follow the state in which it is now."),
+    "comment": N_("Write a comment of 1 to 10,000 characters."),
+    "undo": N_("There is nothing to undo."),
+}
+"""Where a decision was refused → what to say of it."""
+
 ERRORS: Final[Mapping[int, str]] = {
     401: N_("Sign in first"),
     403: N_("This is not allowed here"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, File, Form, Header, UploadFile
+from starlette.datastructures import UploadFile as Upload
 from starlette.responses import Response
 
 from api.access import GuardedRoute
@@ -120,7 +121,7 @@ def _mapping(text: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def on_disk(file: UploadFile, most_mb: int) -> Iterator[Path]:
+def on_disk(file: Upload, most_mb: int) -> Iterator[Path]:
     """The upload as a file of its own name, in a folder of its own, gone afterwards."""
     if file.size is not None and file.size > most_mb * 1_000_000:
         raise ApiError(413, f"the file holds more than {most_mb:,} MB; import it in parts")

@@ -8,16 +8,18 @@ and never overwritten.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from matcher.engine.list_export import CODED
 from matcher.engine.list_shapes import moment
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, MatcherError, SourceError, StaleDecisionError
 from matcher.review.decisions import FIELDS, changed
 from matcher.review.labels import id_of, labels
+from matcher.settings import Settings
 from matcher.sources.plain_tables import PlainRow, read_plain
 from matcher.sources.reading import Limits
 from matcher.store.audit import AuditEntry
@@ -27,6 +29,10 @@ from matcher.store.transactions import WriteTransaction
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
+
+
+_READ: Final = ("list", "match", "version", *FIELDS)
+"""Columns that an import reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,27 @@ def import_decisions(
         if done.conflicts and not skip_conflicts:
             raise DecisionConflicts(path, [_told(path, conflict) for conflict in done.conflicts])
     return taken[0]
+
+
+def edited_lines(path: Path, rows: Collection[int], settings: Settings, file_format: str | None = None) -> str:
+    """Some rows of an exported file as NDJSON of what an import reads of them: which match, which version, and what may be edited.
+
+    So what a dry run showed can be kept and stored later without the file.
+
+    Parameters
+    ----------
+    path : Path
+    rows : collection of int
+        As a dry run counts them.
+    settings : Settings
+    file_format : str, optional
+    """
+    lines = []
+    for row in read_plain(path, file_format, Limits.of(settings)):
+        if row.number in rows:
+            cells = {id_of("columns", name): text for name, text in row.values.items()}
+            lines.append(json.dumps({name: cells[name] for name in _READ if name in cells}, ensure_ascii=False))
+    return "\n".join(lines)
 
 
 class _DryRun(Exception):

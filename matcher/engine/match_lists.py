@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.engine import list_export, list_import, list_making, list_running
+from matcher.engine import list_explaining, list_export, list_import, list_making, list_running
+from matcher.engine.list_explaining import Explained
 from matcher.engine.list_import import DecisionImport
 from matcher.engine.plans import Plan
 from matcher.store.audit import AuditEntry
 from matcher.store.decisions import AskedChange, Outcome
 from matcher.store.jobs import Job
-from matcher.store.lists import StoredList, StoredVersion
+from matcher.store.lists import ListFilter, StoredList, StoredVersion
 from matcher.store.matches import Comment, MatchFilter, Place, StoredMatch
 
 if TYPE_CHECKING:
@@ -56,10 +57,15 @@ class MatchLists:
         with self._engine.store.reading() as store:
             return store.match_list(number)
 
-    def page(self, before: int | None = None, limit: int = 50) -> list[StoredList]:
+    def page(self, before: int | None = None, limit: int = 50, which: ListFilter | None = None) -> list[StoredList]:
         """Up to `limit` lists, newest first, of those with numbers below `before`."""
         with self._engine.store.reading() as store:
-            return store.match_lists(before, limit)
+            return store.match_lists(before, limit, which)
+
+    def waiting_for(self, who: str, numbers: Sequence[int]) -> dict[int, int]:
+        """List → how many matches of its latest version wait for a decision of this person."""
+        with self._engine.store.reading() as store:
+            return store.waiting_for(who, numbers)
 
     def versions(self, number: int) -> list[StoredVersion]:
         """Every version of a list, newest first."""
@@ -110,6 +116,23 @@ class MatchLists:
                 number, latest if version is None else version, which=which, after=after, limit=limit
             )
 
+    def ordered(
+        self,
+        number: int,
+        order: str,
+        *,
+        version: int | None = None,
+        which: MatchFilter | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> list[StoredMatch]:
+        """As `matches`, in one of `matcher.store.match_orders.ORDERS`, behind the match `after`."""
+        with self._engine.store.reading() as store:
+            latest = store.match_list(number).latest
+            return store.ordered_matches(
+                number, latest if version is None else version, order, which=which, after=after, limit=limit
+            )
+
     def left(self, number: int, version: int | None = None, limit: int = 1_000) -> list[StoredMatch]:
         """Matches that the version before found and this one did not."""
         with self._engine.store.reading() as store:
@@ -121,6 +144,20 @@ class MatchLists:
         with self._engine.store.reading() as store:
             latest = store.match_list(number).latest
             return store.list_queries(number, latest if version is None else min(version, latest))
+
+    def asked_titles(self, number: int, limit: int) -> list[tuple[str, str]]:
+        """Id and name of up to `limit` records that the latest version asked for, by name; of a free text the id is empty."""
+        with self._engine.store.reading() as store:
+            return store.asked_titles(number, store.match_list(number).latest, limit)
+
+    def assignees(self, number: int) -> list[str]:
+        """Everybody whom a match of a list is assigned to, in the order of names."""
+        with self._engine.store.reading() as store:
+            return store.assignees(number)
+
+    def explained(self, number: int, match: int) -> Explained:
+        """A match with both texts and what it covers; see `matcher.engine.list_explaining.explained`."""
+        return list_explaining.explained(self._engine, number, match)
 
     def match(self, number: int, match: int) -> StoredMatch:
         """A match, as the last version that has it shows it."""

@@ -16,7 +16,7 @@ from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
-from matcher.ranking.filters import check_filters, filter_mask
+from matcher.ranking.filters import check_filters, filter_mask, single_mask
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader
 from matcher.records import Document, Organisation, Record, Region
@@ -123,8 +123,9 @@ def answer(
     documents: Callable[[Sequence[str]], ReadTexts],
     *,
     partners: bool,
+    only: str | None = None,
 ) -> MatchList:
-    """The match list of a query over one index; `partners` as in `read_query`.
+    """The match list of a query over one index; `partners` as in `read_query`. With `only`, just that record is looked at.
 
     Raises
     ------
@@ -136,6 +137,8 @@ def answer(
     slotted = read.slotted
     mask = filter_mask(index, query.filters)
     check_filters(index, query.filters, mask)
+    if only is not None:
+        mask &= single_mask(index, only)
     history = collaborating.component(engine, query, index) if partners else None
     ranking = rank(
         slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers, collaboration=history

@@ -45,6 +45,15 @@ def filter_mask(index: ProfileIndex, filters: Filters) -> NDArray[np.bool_]:
     return mask
 
 
+def single_mask(index: ProfileIndex, record_id: str) -> NDArray[np.bool_]:
+    """The position of one record, shape (n_positions,); none where the index has it not."""
+    mask = np.zeros(index.n_positions, dtype=np.bool_)
+    position = index.position(record_id)
+    if position is not None:
+        mask[position] = True
+    return mask
+
+
 def check_filters(index: ProfileIndex, filters: Filters, mask: NDArray[np.bool_]) -> None:
     """Raise if filters leave nothing of an index that has something.
 

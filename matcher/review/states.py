@@ -48,6 +48,9 @@ TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 STATES: Final = tuple(TRANSITIONS)
 
+OPEN: Final = ("suggested", "unsure")
+"""States that still wait for a decision; a list is open while it has matches in one of them."""
+
 REASONED: Final = ("rejected", "declined")
 """States that may have a reason; a rejection must."""
 

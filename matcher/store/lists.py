@@ -11,6 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matcher.errors import ConflictError, InputError, StaleVersionError, UnknownIdError
+from matcher.review.states import OPEN
 from matcher.store.audit import audit_row
 from matcher.store.jobs import Job, JobReader, JobWriter
 from matcher.store.list_schema import match_list_entries as entries
@@ -96,6 +97,22 @@ class StoredList:
     changed: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFilter:
+    """Which match lists.
+
+    Parameters
+    ----------
+    mine : str or None
+        Only those that this person asked for or has matches assigned in.
+    open : bool
+        Only those with matches that wait for a decision, and those without a version yet.
+    """
+
+    mine: str | None = None
+    open: bool = False
+
+
 class ListReader(JobReader):
     """Reads match lists."""
 
@@ -111,10 +128,21 @@ class ListReader(JobReader):
             raise UnknownIdError(LISTS, str(number))
         return found[0]
 
-    def match_lists(self, before: int | None = None, limit: int = 50) -> list[StoredList]:
+    def match_lists(
+        self, before: int | None = None, limit: int = 50, which: ListFilter | None = None
+    ) -> list[StoredList]:
         """Up to `limit` lists, newest first, of those with numbers below `before`."""
         query = sa.select(match_lists).order_by(match_lists.c.number.desc()).limit(limit)
+        query = query.where(*_conditions(which or ListFilter()))
         return self._lists(query if before is None else query.where(match_lists.c.number < before))
+
+    def waiting_for(self, who: str, numbers: Sequence[int]) -> dict[int, int]:
+        """List → how many matches of its latest version wait for a decision of this person."""
+        if not is_storable(who):
+            return {}
+        query = sa.select(entries.c.list, sa.func.count()).select_from(_shown())
+        query = query.where(match_lists.c.number.in_(numbers), matches.c.assignee == who, matches.c.state.in_(OPEN))
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(entries.c.list))}
 
     def list_versions(self, number: int) -> list[StoredVersion]:
         """Every version of a list, newest first."""
@@ -167,9 +195,7 @@ class ListReader(JobReader):
         return {row.list: _version(row) for row in self._connection.execute(query)}
 
     def _states(self, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
-        shown = sa.and_(entries.c.list == match_lists.c.number, entries.c.version == match_lists.c.latest)
-        query = sa.select(entries.c.list, matches.c.state, sa.func.count().label("n"))
-        query = query.select_from(match_lists.join(entries, shown).join(matches, matches.c.number == entries.c.match))
+        query = sa.select(entries.c.list, matches.c.state, sa.func.count().label("n")).select_from(_shown())
         found: dict[int, dict[str, int]] = {}
         query = query.where(match_lists.c.number.in_(numbers)).group_by(entries.c.list, matches.c.state)
         for number, state, count in self._connection.execute(query):
@@ -320,6 +346,25 @@ class ListWriter(ListReader, JobWriter):
         key = (LISTS, str(number))
         row = audit_row(who=who, at=now(), what=what, key=key, version=version, before=before, after=after)
         self._connection.execute(sa.insert(audit), [row])
+
+
+def _shown() -> sa.FromClause:
+    """Lists with the entries of their latest versions and the matches of these."""
+    latest = sa.and_(entries.c.list == match_lists.c.number, entries.c.version == match_lists.c.latest)
+    return match_lists.join(entries, latest).join(matches, matches.c.number == entries.c.match)
+
+
+def _conditions(which: ListFilter) -> list[sa.ColumnElement[bool]]:
+    out: list[sa.ColumnElement[bool]] = []
+    if which.mine is not None:
+        name = which.mine if is_storable(which.mine) else ""
+        assigned = sa.exists().where(matches.c.list == match_lists.c.number, matches.c.assignee == name)
+        out.append(sa.or_(match_lists.c.created_by == name, assigned))
+    if which.open:
+        latest = sa.and_(entries.c.list == match_lists.c.number, entries.c.version == match_lists.c.latest)
+        waits = sa.exists().where(latest, matches.c.number == entries.c.match, matches.c.state.in_(OPEN))
+        out.append(sa.or_(match_lists.c.latest == 0, waits))
+    return out
 
 
 def _version(row: sa.Row[tuple[object, ...]]) -> StoredVersion:

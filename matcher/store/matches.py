@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from matcher.errors import UnknownIdError
 from matcher.review.decisions import Decision
+from matcher.store import match_orders
 from matcher.store.audit import AuditEntry, AuditReader
 from matcher.store.list_schema import comments, match_list_queries, match_lists, matches
 from matcher.store.list_schema import match_list_entries as entries
@@ -170,20 +171,46 @@ class MatchReader(ListReader, AuditReader):
         after: Place | None = None,
         limit: int = BATCH,
     ) -> list[StoredMatch]:
-        """Up to `limit` matches that a version shows, by the record asked for, then by rank; those kept stand last.
-
-        Raises
-        ------
-        UnknownIdError
-            If there is no such list.
-        """
-        query = _query().where(matches.c.list == list_number, entries.c.list == list_number)
-        query = query.where(entries.c.version == version, entries.c.version <= match_lists.c.latest)
+        """Up to `limit` matches that a version shows, by the record asked for, then by rank; those kept stand last."""
         order = (entries.c.asked, entries.c.place, entries.c.match)
-        query = query.where(*_conditions(which or MatchFilter())).order_by(*order).limit(limit)
+        query = _page(list_number, version, which).order_by(*order).limit(limit)
         if after is not None:
             query = query.where(sa.tuple_(*order) > sa.tuple_(*(sa.literal(part) for part in after)))
         return [_match(row) for row in self._connection.execute(query)]
+
+    def ordered_matches(
+        self,
+        list_number: int,
+        version: int,
+        order: str,
+        *,
+        which: MatchFilter | None = None,
+        after: int | None = None,
+        limit: int = BATCH,
+    ) -> list[StoredMatch]:
+        """Up to `limit` matches that a version shows, in one of `match_orders.ORDERS`, behind the match `after`.
+
+        Raises
+        ------
+        InputError
+            If there is no such order.
+        """
+        keys = match_orders.keys_of(order)
+        query = _page(list_number, version, which).order_by(*match_orders.sorting(keys)).limit(limit)
+        if after is not None:
+            at = (
+                sa.select(*(key for key, _ in keys))
+                .select_from(matches.join(entries))
+                .where(matches.c.list == list_number, matches.c.number == after, entries.c.version == version)
+            )
+            place = self._connection.execute(at).one_or_none()
+            query = query.where(match_orders.behind(keys, place) if place is not None else sa.false())
+        return [_match(row) for row in self._connection.execute(query)]
+
+    def assignees(self, list_number: int) -> list[str]:
+        """Everybody whom a match of a list is assigned to, in the order of names."""
+        query = sa.select(matches.c.assignee).where(matches.c.list == list_number, matches.c.assignee.is_not(None))
+        return sorted(self._connection.scalars(query.distinct()))
 
     def left_matches(self, list_number: int, version: int, limit: int = BATCH) -> list[StoredMatch]:
         """Up to `limit` matches that were found in the version before and not in this one, as that one shows them."""
@@ -204,6 +231,20 @@ class MatchReader(ListReader, AuditReader):
         )
         rows = self._connection.execute(query.order_by(match_list_queries.c.asked))
         return [{"asked": row.asked, "title": row.title, **json.loads(row.body)} for row in rows]
+
+    def list_query(self, list_number: int, version: int, asked: str) -> dict[str, Any] | None:
+        """One query of a version, as in `list_queries`; None if there is none."""
+        of = match_list_queries.c
+        query = sa.select(match_list_queries).where(of.list == list_number, of.version == version, of.asked == asked)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else {"asked": row.asked, "title": row.title, **json.loads(row.body)}
+
+    def asked_titles(self, list_number: int, version: int, limit: int = BATCH) -> list[tuple[str, str]]:
+        """Id and name of up to `limit` records that a version asked for, by name; of a free text the id is empty."""
+        of = match_list_queries.c
+        query = sa.select(of.asked, of.title).where(of.list == list_number, of.version == version)
+        rows = self._connection.execute(query.order_by(of.asked).limit(limit))
+        return sorted(((row.asked, row.title) for row in rows), key=lambda pair: (pair[1].casefold(), pair[0]))
 
     def match_history(self, list_number: int, number: int) -> list[AuditEntry]:
         """Every change of a match, newest first."""
@@ -260,6 +301,13 @@ def _query() -> sa.Select[Any]:
         said.label("comments"),
         there.label("there"),
     ).select_from(joined)
+
+
+def _page(list_number: int, version: int, which: MatchFilter | None) -> sa.Select[Any]:
+    """The matches that a version shows."""
+    query = _query().where(matches.c.list == list_number, entries.c.list == list_number)
+    query = query.where(entries.c.version == version, entries.c.version <= match_lists.c.latest)
+    return query.where(*_conditions(which or MatchFilter()))
 
 
 def _conditions(which: MatchFilter) -> list[sa.ColumnElement[bool]]:

@@ -392,3 +392,26 @@ def test_a_list_with_decisions_is_deleted_by_force_only(engine):
         assert store.history("match-lists", str(stored.number))[0].what == "deleted"
     with engine.store._engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(match_lists)) == 0
+
+
+def test_an_explained_match_has_the_marks_that_a_suggestion_has(engine):
+    """What was found is frozen; where its words stand is looked up, and is the same while nothing has changed."""
+    stored = made(engine)
+    found = engine.suggest(record=DEMO.record, record_target="demos", top=5)
+    for shown, fresh in zip(engine.lists.matches(stored.number), found.matches, strict=True):
+        one = engine.lists.explained(stored.number, shown.number)
+        assert one.match == fresh
+        assert (one.record.id, one.asked.id, one.lang) == (shown.id, "bio-aromatics", "en")
+        assert [need for need, _ in one.needs] == [need.text for need in found.needs]
+        assert [coverage for _, coverage in one.needs] == list(fresh.coverage)
+
+
+def test_an_explained_match_of_a_text_has_that_text(engine):
+    stored = made(engine, Plan(target="demos", top=2), text=TEXT)
+    one = engine.lists.explained(stored.number, engine.lists.matches(stored.number)[0].number)
+    assert [document.text for document in one.documents] == [TEXT]
+    assert one.asked is None
+    assert any(reason.places for reason in one.match.reasons)
+    word = one.match.reasons[0]
+    document, start, end = word.spans[0]
+    assert one.documents[document].text[start:end] == word.source

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from matcher.engine import Engine
 from matcher.settings import Settings
+from tests.pages.list_pages import made
 
 
 def settings_in(folder: Path, settings: Settings) -> Settings:
@@ -55,3 +56,9 @@ def writing(bundled_folder: Path, settings: Settings, tmp_path: Path, site: Test
     vars(app.state.engine)["analyzer"] = site.app.state.engine.analyzer  # whose dictionaries are read already
     with TestClient(app, base_url="http://localhost") as opened:
         yield opened
+
+
+@pytest.fixture
+def address(writing: TestClient) -> str:
+    """The address of a match list of one demo."""
+    return made(writing)
