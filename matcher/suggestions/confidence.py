@@ -1,6 +1,7 @@
 """How far a match and a list may be trusted, in words and as a number.
 
-A match rests on specific words, those that do not occur in every text. Each term of the candidate counts once, with
+A match rests on specific words, those that do not occur in every text. Each term of the candidate counts once (terms of one family
+together), with
 
     t sqrt(w) (1 - s)
 
@@ -68,9 +69,16 @@ def match_confidence(query: SlottedQuery, found: Sequence[Contribution]) -> Conf
         target = contribution.target
         if not contribution.slot.generic:
             trust = _ROUTE_TRUST[target.route] * sqrt(target.weight) * (1.0 - query.index.record_share(target.number))
-            terms[target.number] = max(terms.get(target.number, 0.0), trust)
+            number = _family(contribution)
+            terms[number] = max(terms.get(number, 0.0), trust)
     value = 1.0 - exp(-sum(terms.values()) * query.specific_share / SCALE)
     return Confidence(level=_level(value), value=round(value, 4))
+
+
+def _family(contribution: Contribution) -> int:
+    """The term that stands for the one that is met: words of one family, such as "house" and "housing", count once."""
+    related = (target.number for target in contribution.slot.targets if target.route == "family")
+    return next(related, contribution.target.number)
 
 
 def list_confidence(query: SlottedQuery, matches: Sequence[Confidence]) -> Confidence:

@@ -52,3 +52,12 @@ def test_a_part_of_the_querys_term_is_told_as_such(settings, text, lang):
     found = matches(settings, (text, lang), ("Noise control", "en"), ("Paper", "en"))
     (reason,) = found["Noise control"].reasons
     assert (reason.term, reason.route, reason.lemma) == ("control", "part", "control")
+
+
+def test_words_of_one_family_are_evidence_once(settings):
+    """Beside "hospital" the related "clinical" adds nothing to what is sure already."""
+    documents = ("Hospital, clinical", "en"), ("Steel", "en")
+    one = matches(settings, ("A hospital.", "en"), *documents)["Hospital, clinical"]
+    two = matches(settings, ("A clinical hospital.", "en"), *documents)["Hospital, clinical"]
+    assert len(two.reasons) == len(one.reasons) + 1
+    assert two.confidence.value == one.confidence.value
