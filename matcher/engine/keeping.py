@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.engine.suggesting import make_query
+from matcher.people.contacts import masked
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
@@ -31,7 +32,7 @@ class KeptText:
 
 
 def keep(engine: Engine, text: str) -> str:
-    """Keep a text for as long as the settings say and return the token to open it by.
+    """Keep a text, without the personal e-mail addresses in it, for as long as the settings say; the token to open it by.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def keep(engine: Engine, text: str) -> str:
         engine, text, record=None, record_target="", target="organisations", top=1, lang=None, filters=None
     )  # refuses what cannot be asked before it is stored
     with engine.store.writing() as held:
-        return held.keep_query({"text": text}, dt.timedelta(days=engine.settings.keep_days))
+        return held.keep_query({"text": masked(text)}, dt.timedelta(days=engine.settings.keep_days))
 
 
 def kept(engine: Engine, token: str) -> KeptText | None:

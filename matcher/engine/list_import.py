@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from matcher.engine.list_export import CODED
 from matcher.engine.list_shapes import moment
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, MatcherError, SourceError, StaleDecisionError
+from matcher.people.contacts import masked
 from matcher.review.decisions import FIELDS, changed
 from matcher.review.labels import id_of, labels
 from matcher.settings import Settings
@@ -241,7 +242,7 @@ class _Import:
                     known = ", ".join(labels(CODED[name]))
                     self._error(row, name, f"{text!r} is unknown", f"use one of {known}, or their names")
                     return None
-                values[name] = code if name == "note" else code or None
+                values[name] = masked(code) if name == "note" else code or None
         return values
 
     def _compare(self, row: PlainRow, values: Mapping[str, Any]) -> None:

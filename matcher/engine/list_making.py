@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from matcher.engine.plans import MOST_IN_LIST, Plan
 from matcher.engine.suggesting import make_query
 from matcher.errors import ConflictError, IndexMissingError, InputError
+from matcher.people.contacts import masked
 from matcher.profiles.folder import digest
 from matcher.ranking.filters import check_filters, filter_mask
 from matcher.sources.languages import language_code
@@ -31,7 +32,7 @@ def create(
     who: str | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[StoredList, bool]:
-    """Store what a list asks and ask for its first version.
+    """Store what a list asks and ask for its first version; title and text without the personal e-mail addresses in them.
 
     Returns
     -------
@@ -49,6 +50,7 @@ def create(
     """
     if plan.lang is not None:
         plan = replace(plan, lang=language_code(plan.lang))
+    title, text = masked(title), None if text is None else masked(text)
     _check(engine, plan, text)
     if len(title) > LONGEST_TITLE:
         raise InputError("title", f"has {len(title)} characters", f"give at most {LONGEST_TITLE}")

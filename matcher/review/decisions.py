@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from matcher.errors import InputError
+from matcher.people.contacts import masked, require_no_address
 from matcher.review.reasons import NEEDS_NOTE, check_reason
 from matcher.review.states import FIRST, REASONED, check_transition
 
@@ -85,7 +86,7 @@ def changed(standing: Decision, change: Mapping[str, Any]) -> Decision:
 
 
 def _value(name: str, value: Any) -> str | None:
-    """A field's new value, without outer white space; what is empty is none."""
+    """A field's new value, without outer white space, a note without personal e-mail addresses; what is empty is none."""
     if value is not None and not isinstance(value, str):
         raise InputError(name, f"{value!r} is no text", "send a text")
     text = _LINE_END.sub("\n", value or "").strip()
@@ -94,9 +95,12 @@ def _value(name: str, value: Any) -> str | None:
     longest = LONGEST_NOTE if name == "note" else LONGEST_NAME
     if len(text) > longest:
         raise InputError(name, f"has {len(text):,} characters", f"give at most {longest:,}")
+    if name == "note":
+        return masked(text)
+    require_no_address(name, text)
     if name == "state" and not text:
         raise InputError("state", "is empty", f"to take a decision back use {FIRST!r}")
-    return text if text or name == "note" else None
+    return text or None
 
 
 def _check_reason(decision: Decision) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matcher.errors import InputError
+from matcher.people.contacts import masked
 from matcher.records import ASPECTS, ID_PATTERN, RECORD_TYPES, Record
 from matcher.sources.countries import country
 from matcher.sources.fields import parse_document, record_fields
@@ -79,6 +80,8 @@ def normalise(data: Mapping[str, Any], report: Report) -> dict[str, Any]:
     if isinstance(identifier, str) and not ID_PATTERN.fullmatch(identifier):
         remedy = "use 1 to 200 characters without white space or slashes"
         report("id", f"{identifier[:60]!r} cannot be used", remedy)
+    elif isinstance(identifier, str) and masked(identifier) != identifier:
+        report("id", "is a person's e-mail address, which is not kept", "use another, such as a number")
     if isinstance(out.get("name"), str) and not out["name"].strip():
         report("name", "is empty", "give the record a name")
     if isinstance(out.get("country"), str):

@@ -13,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matcher.errors import ConflictError, InputError, MatcherError, StaleDecisionError, UnknownIdError
+from matcher.people.contacts import masked
 from matcher.review.decisions import FIELDS, Decision, changed
 from matcher.store.audit import AuditEntry, audit_row
 from matcher.store.list_runs import ListRunWriter
@@ -93,7 +94,7 @@ class DecisionWriter(MatchReader, ListRunWriter):
         return [outcomes[place] for place in range(len(wanted))]
 
     def add_comment(self, list_number: int, number: int, text: str, who: str | None) -> Comment:
-        """Add a comment to a match; comments are never changed.
+        """Add a comment to a match, without the personal e-mail addresses in it; comments are never changed.
 
         Raises
         ------
@@ -109,7 +110,7 @@ class DecisionWriter(MatchReader, ListRunWriter):
         if number not in self._rows(list_number, [number], latest):
             raise UnknownIdError(MATCHES, match_id(list_number, number))
         at = now()
-        values = {"match": number, "who": who, "at": at, "text": text.strip()}
+        values = {"match": number, "who": who, "at": at, "text": masked(text.strip())}
         made = self._connection.execute(sa.insert(comments).values(values).returning(comments)).one()
         key = (COMMENTS, match_id(list_number, number))
         after = {"comment": made.number, "list_version": latest}

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from matcher.people.contacts import masked
 from matcher.projects import Project
 from matcher.records import Organisation
 from matcher.store.schema import changes, imports, participations, projects, records
@@ -115,8 +116,11 @@ class ProjectWriter(ProjectReader, WritingTransaction):
     """Writes projects and participations."""
 
     def put_projects(self, items: Sequence[Project]) -> None:
-        """Store projects, over those with the same source and id."""
-        rows = [{name: getattr(item, name) for name in _FIELDS} for item in items]
+        """Store projects, over those with the same source and id; without the personal e-mail addresses in their texts."""
+        rows = [
+            {name: getattr(item, name) for name in _FIELDS} | {name: masked(getattr(item, name)) for name in _TEXTS}
+            for item in items
+        ]
         unique = list({(row["source"], row["id"]): row for row in rows}.values())
         if not unique:
             return
@@ -160,6 +164,7 @@ class ProjectWriter(ProjectReader, WritingTransaction):
 
 
 _FIELDS: Final = ("source", "id", "acronym", "title", "programme", "objective", "started", "ended", "address")
+_TEXTS: Final = ("acronym", "title", "programme", "objective")
 
 
 def parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from matcher.errors import InputError, StoreError
+from matcher.people.contacts import may_hold_address, relayed, require_no_address
 from matcher.records import Document, Organisation, Record, record_type
 from matcher.store.identifiers import comparable_of
 
@@ -51,18 +52,24 @@ class EncodedRecord:
 
 
 def encode(record: Record) -> EncodedRecord:
-    """`record` as it is stored.
+    """`record` as it is stored: without the personal e-mail addresses in its texts.
 
     Raises
     ------
     InputError
-        If a text holds a NUL or a lone surrogate (no database takes both), or a value is no JSON; it names record and field.
+        If a text holds a NUL or a lone surrogate (no database takes both), a value is no JSON, or the id is a person's address; it
+        names record and field.
     """
     wire = record.to_dict()
     documents = [_document_row(record, at, document) for at, document in enumerate(record.documents)]
     if documents:
         wire["documents"] = [_document_wire(document) for document in record.documents]
     body, texts = _parts(record, wire)
+    if may_hold_address(body) or may_hold_address(texts):
+        require_no_address(_where(record, "id"), record.id)
+        without, found = relayed(record)
+        if found:
+            return encode(without)
     columns: dict[str, Any] = {
         "target": record.target,
         "id": record.id,
