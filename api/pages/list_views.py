@@ -11,6 +11,7 @@ from api.pages.views import STRONG, path_of
 from matcher.engine.list_shapes import is_stale
 from matcher.engine.plans import Plan
 from matcher.errors import StaleDecisionError
+from matcher.matches import SURE_ROUTES
 from matcher.review.decisions import FIELDS
 from matcher.review.states import FIRST, OPEN, STATES, TRANSITIONS
 from matcher.store.audit import AuditEntry
@@ -128,8 +129,8 @@ class MatchRow:
     gone : bool
     score : float
     level : str
-    pairs : tuple of (str, str)
-        Words of the query and those they met, strongest first.
+    pairs : tuple of (str, str, bool)
+        Words of the query and those they met, and whether whole words meet; strongest first.
     state, reason, note, assignee, by : str
         Empty where there is none.
     at : datetime.datetime or None
@@ -154,7 +155,7 @@ class MatchRow:
     gone: bool
     score: float
     level: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str, bool], ...]
     state: str
     reason: str
     note: str
@@ -335,8 +336,9 @@ def counts_of(made: StoredVersion) -> dict[str, int]:
     }
 
 
-def _pairs(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+def _pairs(reasons: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str, bool], ...]:
     """The strongest word pairs, each once."""
     least = STRONG * sum(reason["weight"] for reason in reasons)
     strong = [reason for n, reason in enumerate(reasons) if n == 0 or reason["weight"] >= least]
-    return tuple(dict.fromkeys((reason["source"], reason["term"]) for reason in strong))[:WORDS_SHOWN]
+    pairs = dict.fromkeys((one["source"], one["term"], one["route"] in SURE_ROUTES) for one in strong)
+    return tuple(pairs)[:WORDS_SHOWN]
