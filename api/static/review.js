@@ -58,7 +58,9 @@ document.addEventListener("change", (event) => {
 async function open(link) {
   const panel = document.getElementById("panel");
   await htmx.ajax("GET", link.href, { target: "#panel", select: "#match", swap: "innerHTML" });
+  panel.querySelector("details.change")?.removeAttribute("open");
   panel.hidden = false;
+  panel.scrollTop = 0;
   panel.parentElement.classList.add("open");
 }
 

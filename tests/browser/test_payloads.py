@@ -82,6 +82,51 @@ def test_payloads_run_nothing(browser: Any, hostile: str, bypass: bool) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("bypass", [False, True], ids=["policy", "no policy"])
+def test_payloads_in_lists_run_nothing(browser: Any, hostile: str, bypass: bool) -> None:
+    """In names, titles, texts, notes, comments and names of people, also where htmx puts a part of a page into another."""
+    context = browser.new_context(
+        locale="fi", base_url=hostile, bypass_csp=bypass, viewport={"width": 1500, "height": 900}
+    )
+    context.set_default_timeout(15_000)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(hostile) else None)
+    for payload in PAYLOADS:
+        page.goto("/new/list")
+        page.locator("#text").fill(f"Etsimme ligniiniä. {payload}")
+        page.locator("#title").fill(payload)
+        page.locator("#top").select_option("25")
+        page.locator("button.main").click()
+        row = page.locator("[data-row]", has_text="Payload").first
+        row.wait_for()
+        address = page.url
+        check(page, address, complaints)
+        row.locator(".reject summary").click()
+        row.locator("[name=note]").fill(payload)
+        row.locator("[value=other]").click()
+        page.locator("#said .good").wait_for()
+        assert payload in row.inner_text()
+        check(page, payload, complaints)
+        row.locator("[data-open]").click()
+        page.locator("#panel h1").wait_for()
+        check(page, payload, complaints)
+        page.locator("#panel #text").fill(payload)
+        page.locator("#panel form[action$=comments] button").click()
+        page.wait_for_url("**done=yes**")
+        assert page.locator(".words", has_text=payload).count()
+        page.locator("#assignee").fill(payload)
+        page.locator("form.edit button.main").click()
+        page.wait_for_url("**done=yes**")
+        check(page, payload, complaints)
+        for place in ("/lists", address, f"{address}/versions", f"{address}/files"):
+            page.goto(place)
+            check(page, place, complaints)
+    context.close()
+
+
 def check(page: Any, where: str, complaints: list[str]) -> None:
     """Nothing ran, and nothing is there that could run on a click or a focus."""
     assert page.evaluate("window.ran") == [], where
