@@ -40,6 +40,12 @@ class Counts(Answer):
     kept: int = Field(description="Found no more, but kept because somebody has worked on them.")
 
 
+class ListProvenance(Provenance):
+    """What a version of a list was made with."""
+
+    feedback: int | None = Field(default=None, description="Number of the decisions that it has learnt from.")
+
+
 class VersionOfList(Answer):
     """A version of a list."""
 
@@ -47,7 +53,7 @@ class VersionOfList(Answer):
     by: str | None
     at: dt.datetime
     counts: Counts
-    provenance: Provenance
+    provenance: ListProvenance
 
 
 class ListAnswer(Answer):

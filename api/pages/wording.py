@@ -77,6 +77,7 @@ COMPONENTS: Final[Mapping[str, str]] = {
     "complementarity": N_("one seeks what the other offers"),
     "dense": N_("likeness of meaning"),
     "collaboration": N_("partners that both have worked with"),
+    "feedback": N_("like what was accepted in this list"),
 }
 """Component of a match → what it says."""
 

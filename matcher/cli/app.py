@@ -13,6 +13,7 @@ from matcher.cli import (
     demonstration,
     duplicates,
     experiments,
+    learning,
     lexicons,
     lists,
     matching,
@@ -48,6 +49,12 @@ lexicon_app = typer.Typer(
 )
 lists_app = typer.Typer(
     help="Match lists: made from a record, a text or a whole batch, and reviewed by many.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+learn_app = typer.Typer(
+    help="What the decisions on match lists teach: seen first, applied to a list, taken back.",
+    short_help="What decisions on lists teach.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -96,6 +103,7 @@ def _every_command(
 @people_app.callback()
 @keys_app.callback()
 @lists_app.callback()
+@learn_app.callback()
 @duplicates_app.callback()
 @experiment_app.callback()
 def _every_config_command(context: typer.Context) -> None:
@@ -132,6 +140,13 @@ lists_app.command("import", short_help="Take decisions back from a file.")(lists
 lists_app.command("cancel", short_help="End the making of a version.")(lists.cancel)
 lists_app.command("delete", short_help="Delete a list.")(lists.delete)
 app.add_typer(lists_app, name="lists")
+learn_app.command("preview", short_help="Show what the decisions of a list teach it.")(learning.preview)
+learn_app.command("apply", short_help="Let a list learn from its decisions.")(learning.apply)
+learn_app.command("undo", short_help="Let a list learn from nothing again.")(learning.undo)
+learn_app.command("next", short_help="Show which matches to decide on next.")(learning.next_)
+learn_app.command("shares", short_help="Show what all decisions say of the shares.")(learning.shares)
+learn_app.command("judgements", short_help="Write decisions as judged queries.")(learning.judgements)
+app.add_typer(learn_app, name="learn")
 config_app.command("show", short_help="Show all settings and parameters.")(configuration.show)
 config_app.command("promote", short_help="Make a configuration live.")(promotions.promote)
 config_app.command("rollback", short_help="Go back to what was live before.")(promotions.rollback)

@@ -15,16 +15,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from matcher.engine import following
+from matcher.engine import following, list_asking
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import NAMES, PARTNERS, abroad, answer, make_query, provenance_of, texts_of
+from matcher.engine.suggesting import PARTNERS, answer, provenance_of, texts_of
 from matcher.errors import FilterError, InputError, LeaseLostError, MatcherError, StoreError
-from matcher.profiles.encoders import encoder_of
 from matcher.ranking.slots import QueryReader
-from matcher.records import Record
+from matcher.store.feedback import StoredFeedback
 from matcher.store.jobs import CANCELLED, FAILED, MOST_ATTEMPTS, WAITING, Job
 from matcher.store.list_runs import FoundList, FoundMatch
 
@@ -50,6 +49,16 @@ class _Cancelled(Exception):
 
 class _Stopped(Exception):
     """The worker is to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a version is made with; the same until it is whole."""
+
+    plan: Plan
+    text: str | None
+    reader: QueryReader
+    taught: StoredFeedback | None
 
 
 def worker_name() -> str:
@@ -128,17 +137,17 @@ def _end(engine: Engine, job: Job, worker: str, state: str, problem: str | None 
 def _make_version(engine: Engine, job: Job, worker: str, stop: threading.Event, report: Report) -> None:
     following.catch_up(engine)
     with engine.store.reading() as store:
-        stored = store.match_list(job.list)
+        stored, taught = store.match_list(job.list), store.feedback_of(job.list)
     plan = Plan.from_dict(stored.plan)
     change = engine.home.opened().change  # before the index is, so that it never claims to know more than that
-    reader = _reader(engine, plan)
-    job = _begin(engine, job, worker, plan, reader, change)
+    work = _Work(plan, stored.text, list_asking.reader_of(engine, plan), taught)
+    job = _begin(engine, job, worker, work, change)
     report(job.done, job.total)
     while True:
         asked = _next(engine, plan, job)
         if not asked:
             break
-        found, done = _part(engine, plan, stored.text, asked, reader)
+        found, done = _part(engine, work, asked)
         if stop.is_set():
             raise _Stopped
         with engine.store.writing() as store:
@@ -159,21 +168,17 @@ def _make_version(engine: Engine, job: Job, worker: str, stop: threading.Event, 
         store.publish(job, worker)
 
 
-def _reader(engine: Engine, plan: Plan) -> QueryReader:
-    """What makes queries, for an index with the list's own parameters; it stays the same until the version is whole."""
-    index = engine.index(plan.target)
-    index = replace(index, configuration=plan.with_parameters(index.configuration))
-    return QueryReader(index, engine.analyzer.glossary, encoder_of(index.encoder))
-
-
-def _begin(engine: Engine, job: Job, worker: str, plan: Plan, reader: QueryReader, change: int) -> Job:
-    """Go on with what is stored if it is of the same index; else begin anew."""
-    mark = f"{reader.index.fingerprint}/{reader.index.generation}"
+def _begin(engine: Engine, job: Job, worker: str, work: _Work, change: int) -> Job:
+    """Go on with what is stored if it is of the same index and learnt from the same decisions; else begin anew."""
+    plan, index = work.plan, work.reader.index
+    mark = f"{index.fingerprint}/{index.generation}" + (f"/{work.taught.number}" if work.taught else "")
     with engine.store.writing() as store:
         if job.mark == mark:
             return store.hold_job(job.number, worker, LEASE)
         total = store.count(plan.every, plan.of_region, plan.of_pilot) if plan.every else 1
-        provenance = provenance_of(engine, reader.index).to_dict()
+        provenance = provenance_of(engine, index).to_dict()
+        if work.taught is not None:
+            provenance["feedback"] = work.taught.number
         begun = {"done": 0, "skipped": 0, "after": None, "mark": mark, "change": change, "total": total}
         job = store.hold_job(job.number, worker, LEASE, provenance=provenance, **begun)
         store.drop_results(job.list, job.version)
@@ -189,15 +194,13 @@ def _next(engine: Engine, plan: Plan, job: Job) -> Sequence[str]:
     return [stored.record.id for stored in page.records]
 
 
-def _part(
-    engine: Engine, plan: Plan, text: str | None, asked: Sequence[str], reader: QueryReader
-) -> tuple[list[FoundList], int]:
+def _part(engine: Engine, work: _Work, asked: Sequence[str]) -> tuple[list[FoundList], int]:
     """What the first of the queries found, and how many were asked; those without a text are passed over."""
     began = time.monotonic()
     found: list[FoundList] = []
     done = 0
     for record_id in asked:
-        one = _ask(engine, plan, text, record_id, reader)
+        one = _ask(engine, work, record_id)
         found.extend([one] if one is not None else [])
         done += 1
         if time.monotonic() - began > SECONDS_OF_PART:
@@ -205,30 +208,16 @@ def _part(
     return found, done
 
 
-def _ask(engine: Engine, plan: Plan, text: str | None, record_id: str, reader: QueryReader) -> FoundList | None:
-    target = plan.asked_target
-    title = ""
-    if target is not None:
-        with engine.store.reading() as store:
-            held = store.many(target, [record_id])
-        if plan.every is not None and (not held or not _has_text(held[record_id].record)):
-            return None
-        title = held[record_id].record.name if held else record_id
-    query = make_query(
-        engine,
-        text,
-        record=record_id if target is not None else None,
-        record_target=target or "organisations",
-        target=plan.target,
-        top=plan.top,
-        lang=plan.lang,
-        filters=plan.filters,
-    )
+def _ask(engine: Engine, work: _Work, record_id: str) -> FoundList | None:
+    plan, reader = work.plan, work.reader
+    title, query = list_asking.query_of(engine, plan, work.text, record_id)
+    if query is None:
+        return None
     partners = plan.target == PARTNERS
-    if plan.foreign:
-        query = abroad(engine, query)
+    feedback = list_asking.feedback_of(reader.index, work.taught, record_id)
+    texts = texts_of(engine, plan.target, reader.index)
     try:
-        found = answer(engine, query, reader, texts_of(engine, plan.target, reader.index), partners=partners).to_dict()
+        found = answer(engine, query, reader, texts, partners=partners, feedback=feedback).to_dict()
     except FilterError as error:
         if plan.every is None:
             raise
@@ -236,10 +225,6 @@ def _ask(engine: Engine, plan: Plan, text: str | None, record_id: str, reader: Q
     matches = [FoundMatch(id=m["id"], rank=m["rank"], score=m["score"], body=m) for m in found["matches"]]
     body = {"query": found["query"], "confidence": found["confidence"]}
     return FoundList(asked=record_id, title=title, body=body, matches=matches)
-
-
-def _has_text(record: Record) -> bool:
-    return any(d.text.strip() and d.source not in NAMES for d in record.matched_documents())
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from matcher.engine.reading import ReadQuery, read_query
 from matcher.errors import InputError, UnknownIdError
 from matcher.matches import Filters, MatchList, Provenance, Query, Reading
 from matcher.profiles.index import ProfileIndex
+from matcher.ranking.feedback import Feedback
 from matcher.ranking.filters import check_filters, filter_mask, single_mask
-from matcher.ranking.ranker import rank
+from matcher.ranking.ranker import Ranking, rank
 from matcher.ranking.slots import QueryReader
 from matcher.records import Document, Organisation, Record, Region
 from matcher.suggestions.confidence import LOOKED_AT, list_confidence, specific_slots
@@ -124,8 +125,9 @@ def answer(
     *,
     partners: bool,
     only: str | None = None,
+    feedback: Feedback | None = None,
 ) -> MatchList:
-    """The match list of a query over one index; `partners` as in `read_query`. With `only`, just that record is looked at.
+    """The match list of a query over one index; `partners`, `only` and `feedback` as in `ranked`.
 
     Raises
     ------
@@ -133,16 +135,10 @@ def answer(
         If no record passes the filters.
     """
     index = reader.index
-    read = read_query(engine.analyzer, reader, query.documents, partners=partners)
-    slotted = read.slotted
-    mask = filter_mask(index, query.filters)
-    check_filters(index, query.filters, mask)
-    if only is not None:
-        mask &= single_mask(index, only)
-    history = collaborating.component(engine, query, index) if partners else None
-    ranking = rank(
-        slotted, max(query.top, LOOKED_AT), mask, seeks=read.seeks, offers=read.offers, collaboration=history
+    read, ranking = ranked(
+        engine, query, reader, top=max(query.top, LOOKED_AT), partners=partners, only=only, feedback=feedback
     )
+    slotted = read.slotted
     found = find(slotted, ranking)
     confidence = list_confidence(slotted, [one.confidence for one in found[:LOOKED_AT]])
     needs = Needs(slotted, read.places("seeks"), read.texts)
@@ -154,6 +150,48 @@ def answer(
         matches=tuple(matches),
         provenance=provenance_of(engine, index),
         needs=needs.summary([match.coverage for match in matches]),
+    )
+
+
+def ranked(
+    engine: Engine,
+    query: Query,
+    reader: QueryReader,
+    *,
+    top: int,
+    partners: bool,
+    only: str | None = None,
+    feedback: Feedback | None = None,
+) -> tuple[ReadQuery, Ranking]:
+    """A query as it was read, and the records in order.
+
+    Parameters
+    ----------
+    engine : Engine
+    query : Query
+    reader : QueryReader
+    top : int
+    partners : bool
+        As in `read_query`.
+    only : str, optional
+        Id of the one record that is looked at.
+    feedback : Feedback, optional
+        What the list of the query has learnt from decisions.
+
+    Raises
+    ------
+    FilterError
+        If no record passes the filters.
+    """
+    index = reader.index
+    read = read_query(engine.analyzer, reader, query.documents, partners=partners)
+    mask = filter_mask(index, query.filters)
+    check_filters(index, query.filters, mask)
+    if only is not None:
+        mask &= single_mask(index, only)
+    history = collaborating.component(engine, query, index) if partners else None
+    return read, rank(
+        read.slotted, top, mask, seeks=read.seeks, offers=read.offers, collaboration=history, feedback=feedback
     )
 
 

@@ -21,6 +21,10 @@ from matcher.evaluation.results import Comparison
 PULL: Final = 20.0
 """How strongly the weights are held to the present ones: so many decisions of each kind are needed to move them much."""
 
+FOLDS: Final = 5
+FEWEST_LISTS: Final = 2
+"""Lists with a decision in favour that are needed to learn on some and measure on others."""
+
 _STEPS: Final = 50
 _SAME: Final = 1e-9
 
@@ -223,6 +227,63 @@ def preview(
         changed = [(record, before[record], place) for record, place in after.items() if place != before[record]]
         moved[query] = tuple(held for held in changed if min(held[1:]) <= top)
     return Preview(comparison=compare(*evaluations), moved=moved)
+
+
+def cross_fitted(
+    lists: Mapping[str, ListFeatures],
+    qrels: Qrels,
+    names: Sequence[str],
+    shares: Sequence[float],
+    *,
+    folds: int = FOLDS,
+    measure: str = "nDCG@10",
+) -> Comparison | None:
+    """What learned shares change in lists that they were not learned from.
+
+    The lists are dealt out to folds by id; each fold is ordered by the shares that the decisions on the others speak for.
+
+    Parameters
+    ----------
+    lists : mapping of str to ListFeatures
+    qrels : mapping of str to mapping of str to int
+        The decisions.
+    names, shares : sequence
+    folds : int
+    measure : str
+
+    Returns
+    -------
+    Comparison or None
+        Of the present shares with those learned elsewhere; None where fewer than two lists have a decision in favour.
+    """
+    answered = sorted(query for query in lists if any(qrels.get(query, {}).values()))
+    if len(answered) < FEWEST_LISTS:
+        return None
+    present = np.asarray(shares, dtype=np.float64) / float(np.sum(shares))
+    before, after = {}, {}
+    for fold in range(min(folds, len(answered))):
+        kept = answered[fold::folds]
+        apart = [query for query in lists if query not in kept]
+        learned = learn(names, *decided_rows(lists, qrels, apart, len(names)), list(present))
+        for query in kept:
+            before[query] = lists[query].ranked(present)
+            after[query] = lists[query].ranked(learned.after)
+    judged = {query: qrels[query] for query in answered}
+    return compare(evaluate(judged, before, measure), evaluate(judged, after, measure))
+
+
+def decided_rows(
+    lists: Mapping[str, ListFeatures], qrels: Qrels, queries: Sequence[str], columns: int
+) -> tuple[Features, list[bool]]:
+    """Features of what was decided in some lists, and whether it was accepted; records that a list lacks are left out."""
+    rows, accepted = [], []
+    for query in queries:
+        places = {record: place for place, record in enumerate(lists[query].records)}
+        for record, grade in qrels.get(query, {}).items():
+            if record in places:
+                rows.append(lists[query].values[places[record]])
+                accepted.append(grade > 0)
+    return np.array(rows, dtype=np.float64).reshape(-1, columns), accepted
 
 
 def next_to_review(

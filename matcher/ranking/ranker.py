@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from matcher.ranking.collaboration import lifted
 from matcher.ranking.complement import complementarity
 from matcher.ranking.dense import dense_cosine
+from matcher.ranking.feedback import Feedback, followed
 from matcher.ranking.fusion import fuse, shown_score
 from matcher.ranking.scoring import document_bm25, document_cosine, profile_cosine
 from matcher.ranking.slots import SlottedQuery
@@ -24,8 +25,9 @@ WORDS: Final = "bm25"
 COMPLEMENT: Final = "complementarity"
 DENSE: Final = "dense"
 COLLABORATION: Final = "collaboration"
+FEEDBACK: Final = "feedback"
 """Names of the components: cosine of the profile, of the best documents, their BM25, what completes the other side, likeness of
-meaning by a sentence encoder, and common history."""
+meaning by a sentence encoder, common history, and what the decisions of a list teach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def rank(
     seeks: SlottedQuery | None = None,
     offers: SlottedQuery | None = None,
     collaboration: NDArray[np.float32] | None = None,
+    feedback: Feedback | None = None,
 ) -> Ranking:
     """The `top` best records for a query.
 
@@ -72,6 +75,8 @@ def rank(
         The parts of the query that ask and that tell what is given. Complementarity counts only where the query asks.
     collaboration : ndarray of float32, shape (n_positions,), optional
         Common history with each record. It is shown as it is; in the score, where it has a share, records without any are lifted.
+    feedback : Feedback, optional
+        Moves the mixture; a record that shares nothing with the query stays out all the same, as there would be no reason to show.
 
     Raises
     ------
@@ -98,6 +103,10 @@ def rank(
     living = index.living()
     fused = fuse(mixed, shares, living)
     allowed = living if mask is None else mask & living
+    if feedback is not None:
+        components = {**components, FEEDBACK: feedback.gains}
+        fused = followed(fused, feedback.gains, living, feedback.weight)
+        allowed = allowed & (similarity > 0)
     return Ranking(top_k(fused, top, index, allowed), fused, components)
 
 

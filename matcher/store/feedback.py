@@ -11,7 +11,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matcher.errors import ConflictError
-from matcher.store.list_schema import list_feedback
+from matcher.review.states import FIRST
+from matcher.review.teaching import Decided
+from matcher.store.list_schema import list_feedback, matches
 from matcher.store.lists import LISTS, ListReader, ListWriter
 from matcher.store.transaction import now
 from matcher.store.wire import require_storable, to_json
@@ -59,6 +61,14 @@ class FeedbackReader(ListReader):
         query = _of(list_number).where(list_feedback.c.ended_at.is_(None))
         row = self._connection.execute(query.limit(1)).one_or_none()
         return None if row is None else _feedback(row)
+
+    def decisions(self, list_number: int | None = None) -> list[tuple[int, Decided]]:
+        """List and decision of every match that somebody has decided on, of one list or of all."""
+        query = sa.select(matches).where(matches.c.state != FIRST).order_by(matches.c.list, matches.c.number)
+        if list_number is not None:
+            query = query.where(matches.c.list == list_number)
+        rows = self._connection.execute(query)
+        return [(row.list, Decided(row.asked, row.id, row.state, row.reason)) for row in rows]
 
     def feedback_history(self, list_number: int) -> list[StoredFeedback]:
         """All that a list has learnt from, newest first."""

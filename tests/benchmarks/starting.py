@@ -27,9 +27,7 @@ from serving import ask, cpu, fill
 
 from matcher.settings import Settings
 
-TEXT: Final = (
-    "Kehitämme biopohjaisia liimoja puulevyille ja etsimme kumppania, joka erottaa ligniinin mustalipeästä."
-)
+TEXT: Final = "Kehitämme biopohjaisia liimoja puulevyille ja etsimme kumppania, joka erottaa ligniinin mustalipeästä."
 PATIENCE: Final = 120
 
 
@@ -88,7 +86,9 @@ def main() -> None:
                     found[checkout].append(taken)
         for checkout, rounds in found.items():
             median = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
-            print(f"{options.profiles:,} profiles, {checkout}: " + ", ".join(f"{k} {v:.2f} s" for k, v in median.items()))
+            print(
+                f"{options.profiles:,} profiles, {checkout}: " + ", ".join(f"{k} {v:.2f} s" for k, v in median.items())
+            )
 
 
 if __name__ == "__main__":

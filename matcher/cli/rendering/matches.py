@@ -27,6 +27,7 @@ COMPONENT_WORDS: Final[Mapping[str, str]] = {
     "complementarity": "what one seeks and the other offers",
     "dense": "likeness of meaning",
     "collaboration": "partners that both have worked with",
+    "feedback": "like what was accepted in this list",
 }
 """Component of a score → what a person is told of it."""
 
