@@ -17,7 +17,7 @@ from api.errors import ApiError, ReadOnlyError
 from api.forgery import with_form_token
 from api.identity import Visitor, identify
 from api.security import SAFE_METHODS, place_on_this_site
-from matcher.people.roles import PEOPLE, READ, REVIEW, WRITE
+from matcher.people.roles import EVALUATE, PEOPLE, READ, REVIEW, WRITE
 
 PUBLIC: Final = "public"
 """Asks for nothing."""
@@ -86,6 +86,11 @@ ACCESS: Final[Mapping[str, str]] = {
         }.items()
         for method in methods
     },
+    "GET /api/v1/evaluations": EVALUATE,
+    "POST /api/v1/evaluations": EVALUATE,
+    "GET /api/v1/evaluations/{evaluation_id}": EVALUATE,
+    "GET /evaluations": EVALUATE,
+    "GET /evaluations/{number}": EVALUATE,
     "GET /api/v1/health": PUBLIC,
     "GET /api/v1/ready": PUBLIC,
     "GET /metrics": PUBLIC,

@@ -50,13 +50,16 @@ SUMMARIES: Final = {
     "add_comment": "Comment on a match",
     "export_list": "Get a match list as a file",
     "import_decisions": "Import decisions from a file",
+    "add_evaluation": "Compare configurations",
+    "list_evaluations": "List evaluations",
+    "get_evaluation": "Get an evaluation",
     "health": "Whether the process lives",
     "ready": "Whether it can answer",
     "metrics": "Figures for a watcher",
 }
 """Operation → what it does, in a few words."""
 
-_CREATING: Final = ("add_organisation", "import_file", "create_list", "add_comment")
+_CREATING: Final = ("add_organisation", "import_file", "create_list", "add_comment", "add_evaluation")
 """Operations that answer 201."""
 
 _PROBLEMS: Final = {

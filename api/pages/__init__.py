@@ -9,6 +9,7 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `lists.py`        match lists: which there are, a new one, versions
 `reviewing.py`    the matches of a list, to decide on; `list_matches.py`: one of them
 `list_files.py`   a list out to Excel, and decisions back
+`evaluations.py`  configurations side by side, for analysts; `evaluation_*.py`: contexts, views
 `signing.py`      sign in and out, one's own account
 `administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
@@ -30,6 +31,7 @@ from api.pages import (
     about,
     administration,
     browsing,
+    evaluations,
     forms,
     list_files,
     list_matches,
@@ -50,6 +52,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         reviewing,
         list_matches,
         list_files,
+        evaluations,
         signing,
         administration,
         about,

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from api.identity import may_write, visitor_of
 from api.pages import languages, wording
 from api.pages.views import path_of
-from matcher.people.roles import PEOPLE, REVIEW
+from matcher.people.roles import EVALUATE, PEOPLE, REVIEW
 from matcher.review.labels import label
 
 STATIC: Final = Path(__file__).parent.parent / "static"
@@ -45,6 +45,8 @@ class Shell:
         Whether this visitor looks after the accounts.
     reviews, decides : bool
         Whether this visitor sees match lists, and may change them here.
+    measures : bool
+        Whether this visitor sees evaluations.
     form_token : str
         What forms and htmx must send; empty without a session.
     """
@@ -56,6 +58,7 @@ class Shell:
     person: str = ""
     manages: bool = False
     reviews: bool = False
+    measures: bool = False
     decides: bool = False
     form_token: str = ""
 
@@ -96,6 +99,7 @@ def render(
         person=principal.name if principal is not None and principal.via == "session" else "",
         manages=principal is not None and principal.may(PEOPLE),
         reviews=reviews,
+        measures=principal is not None and principal.may(EVALUATE),
         decides=reviews and not request.app.state.read_only,
         form_token=visitor.form_token,
     )

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     documentation,
+    evaluations,
     imports,
     match_list_files,
     match_lists,
@@ -30,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     match_lists.router,
     match_reviews.router,
     match_list_files.router,
+    evaluations.router,
     state.router,
     metrics.router,
     documentation.router,

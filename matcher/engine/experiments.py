@@ -164,10 +164,10 @@ def experiment(engine: Engine, number: int) -> StoredExperiment:
     return found
 
 
-def experiments(engine: Engine, limit: int = 50) -> list[StoredExperiment]:
-    """The last experiments, newest first."""
+def experiments(engine: Engine, limit: int = 50, before: int | None = None) -> list[StoredExperiment]:
+    """The last experiments, newest first, of those with numbers below `before`."""
     with engine.store.reading() as held:
-        return held.experiments(limit)
+        return held.experiments(limit, before)
 
 
 @contextmanager

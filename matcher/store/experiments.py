@@ -78,9 +78,11 @@ class ExperimentReader(Transaction):
         row = self._connection.execute(sa.select(experiments).where(experiments.c.number == number)).one_or_none()
         return None if row is None else StoredExperiment(**_values(row))
 
-    def experiments(self, limit: int = 50) -> list[StoredExperiment]:
-        """The last `limit` experiments, newest first."""
+    def experiments(self, limit: int = 50, before: int | None = None) -> list[StoredExperiment]:
+        """The last `limit` experiments, newest first, of those with numbers below `before`."""
         query = sa.select(experiments).order_by(experiments.c.number.desc()).limit(limit)
+        if before is not None:
+            query = query.where(experiments.c.number < before)
         return [StoredExperiment(**_values(row)) for row in self._connection.execute(query)]
 
     def promotion(self, number: int) -> Promotion | None:

@@ -65,7 +65,7 @@ def examples(client: TestClient) -> dict[str, dict[str, Any]]:
     for target in ("organisations", "pilots", "demos", "regions"):
         page = answered[f"list_{target}"] = client.get(f"{base}/{target}", params={"limit": 2})
         answered[f"get_{target}"] = client.get(f"{base}/{target}/{page.json()['items'][-1]['id']}")
-    return {**_made(answered, ASKED), **_made(*list_examples(client))}
+    return {**_made(answered, ASKED), **_made(*list_examples(client)), **_made(*evaluation_examples(client))}
 
 
 def _made(answered: dict[str, Any], asked: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -137,6 +137,30 @@ def _ended(client: TestClient, base: str, asked: dict[str, Any]) -> dict[str, An
     }
 
 
+def evaluation_examples(client: TestClient) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was answered and what was asked about evaluations."""
+    base = "/api/v1/evaluations"
+    asked = {
+        "name": "Look-alikes count less",
+        "target": "demos",
+        "configurations": [{"name": "default"}, {"name": "less", "parameters": {"cognate_weight": 0.4}}],
+        "queries": [
+            {
+                "id": "lignin",
+                "text": "Erotamme ligniiniä mustalipeästä.",
+                "lang": "fi",
+                "judged": {"bio-lignocellulose-refinery": 2, "bio-aromatics": 1},
+            }
+        ],
+        "measures": "nDCG@5",
+        "top": 3,
+    }
+    answered = {"add_evaluation": client.post(base, json=asked)}
+    answered["get_evaluation"] = client.get(f"{base}/{answered['add_evaluation'].json()['id']}")
+    answered["list_evaluations"] = client.get(base, params={"limit": 1})
+    return answered, {"add_evaluation": asked}
+
+
 def wait(client: TestClient, path: str) -> None:
     """Wait until the job of a list is done."""
     for _ in range(300):
@@ -152,7 +176,7 @@ def _named(value: Any) -> Any:
     """An answer with an invented name in the place of this machine's user."""
     if isinstance(value, dict):
         held = {name: _named(one) for name, one in value.items()}
-        return held | {name: "anna" for name in ("by", "created_by", "changed_by") if held.get(name)}
+        return held | {name: "anna" for name in ("by", "created_by", "changed_by", "who") if held.get(name)}
     return [_named(one) for one in value] if isinstance(value, list) else value
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 from jinja2 import meta, nodes
 
-from api.pages import contexts, list_contexts
+from api.pages import contexts, evaluation_contexts, list_contexts
 from api.pages.rendering import environment
 from tests.pages import catalogues
 
@@ -69,7 +69,7 @@ def test_template_has_no_way_around_escaping(path) -> None:
 
 PAGES = {
     name: cls
-    for module in (contexts, list_contexts)
+    for module in (contexts, evaluation_contexts, list_contexts)
     for name, cls in vars(module).items()
     if is_dataclass(cls) and isinstance(cls, type) and cls.__module__ == module.__name__
 }
@@ -99,6 +99,8 @@ CONTEXT_OF = {
     "match.html": list_contexts.MatchPage,
     "list_versions.html": list_contexts.VersionsPage,
     "list_files.html": list_contexts.FilesPage,
+    "evaluations.html": evaluation_contexts.EvaluationsPage,
+    "evaluation.html": evaluation_contexts.EvaluationPage,
 }
 
 
