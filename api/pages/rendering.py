@@ -8,9 +8,8 @@ from functools import cache, partial
 from gettext import NullTranslations
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -19,6 +18,9 @@ from api.pages import languages, wording
 from api.pages.views import path_of
 from matcher.people.roles import EVALUATE, PEOPLE, REVIEW
 from matcher.review.labels import label
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 PRIVATE: Final[Mapping[str, str]] = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
@@ -111,6 +113,8 @@ def render(
 @cache
 def environment(lang: str) -> Environment:
     """The templates with the messages, names and numbers of a language."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only pages need it
+
     made = Environment(
         loader=PackageLoader("api", "templates"),
         autoescape=True,

@@ -45,14 +45,42 @@ def open_engine(
     configuration = read_configuration(config)
     from matcher.engine import Engine
 
-    try:
+    with _blaming_the_address():
         engine = Engine.open(settings=settings, configuration=configuration, init=init, on_prepare=preparing)
+    with engine:
+        yield engine
+
+
+def has_people(db: str) -> bool:
+    """Whether the store at `db` holds accounts; without an engine, whose loading would be half of a server's start.
+
+    Raises
+    ------
+    InputError
+        If there is no store there.
+    StoreError
+        If the database fails.
+    """
+    from matcher.store.database import Store
+
+    with _blaming_the_address():
+        store = Store.open(db)
+    try:
+        with store.reading() as held:
+            return held.has_people()
+    finally:
+        store.close()
+
+
+@contextmanager
+def _blaming_the_address() -> Iterator[None]:
+    """Tell an address that leads to no store as bad input."""
+    try:
+        yield
     except StoreError as error:
         if error.__cause__ is None or any(sign in str(error) for sign in _WRONG_PLACE):
             raise InputError("store", str(error)) from None
         raise
-    with engine:
-        yield engine
 
 
 def read_configuration(config: Path | None) -> Configuration | None:

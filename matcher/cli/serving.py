@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 import typer
 
-from matcher.cli.opening import open_engine
+from matcher.cli.opening import has_people
 from matcher.cli.options import Db, IndexDir
 from matcher.cli.terminal import say
 from matcher.errors import InputError
@@ -86,11 +86,8 @@ def start(
     InputError
         If the address cannot be used or is not allowed, or there is no store.
     """
-    from matcher.engine.people import has_people
-
     address = _address(host)
-    with open_engine(settings.db, settings.index_dir) as engine:  # says what is wrong before anything is started
-        accounts = has_people(engine)
+    accounts = has_people(settings.db)  # says what is wrong with the store before anything is started
     if not accounts and not read_only:
         _refuse_strangers(host, address.is_loopback, settings.hosts.strip())
     chosen = _free_port(address, PORT if port is None else port, or_any=port is None)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from functools import cached_property
-from typing import Final
-
-from pwdlib.hashers.argon2 import Argon2Hasher
+from typing import TYPE_CHECKING, Final
 
 from matcher.errors import InputError
+
+if TYPE_CHECKING:
+    from pwdlib.hashers.argon2 import Argon2Hasher
 
 LEAST: Final = 12
 MOST: Final = 256
@@ -50,7 +51,14 @@ class Passwords:
     """
 
     def __init__(self, time_cost: int = TIME_COST, memory_kib: int = MEMORY_KIB, lanes: int = LANES) -> None:
-        self._hasher = Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=lanes)
+        self._costs = time_cost, memory_kib, lanes
+
+    @cached_property
+    def _hasher(self) -> Argon2Hasher:
+        from pwdlib.hashers.argon2 import Argon2Hasher
+
+        time_cost, memory_kib, lanes = self._costs
+        return Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=lanes)
 
     def hashed(self, password: str) -> str:
         """The hash to store, with its salt and parameters."""

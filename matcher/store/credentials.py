@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from matcher.errors import StoreError, TooOftenError, UnknownIdError
 from matcher.people import tokens
@@ -17,7 +16,7 @@ from matcher.people.roles import Principal
 from matcher.people.tokens import KeyParts
 from matcher.store.people import PersonReader, PersonWriter
 from matcher.store.schema import api_keys, attempts, people, secrets, sessions
-from matcher.store.transaction import Transaction, now
+from matcher.store.transaction import Transaction, insert_over, now
 from matcher.store.wire import is_storable
 
 MOST_KEYS: Final = 50
@@ -176,9 +175,8 @@ class CredentialWriter(CredentialReader, PersonWriter):
 
     def _counted(self, limit: Limit, more: int, moment: dt.datetime) -> int:
         """The count of a window after some more; a window that is over begins at them."""
-        insert = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert
         end = _end(limit, moment)
-        made = insert(attempts).values(bucket=limit.bucket, until=end, count=more)
+        made = insert_over(self._connection, attempts).values(bucket=limit.bucket, until=end, count=more)
         running = attempts.c.until > moment
         kept = {"count": sa.case((running, attempts.c.count + more), else_=more), "until": end}
         counted = made.on_conflict_do_update(index_elements=["bucket"], set_=kept).returning(attempts.c.count)

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from matcher.people.contacts import masked
 from matcher.projects import Project
 from matcher.records import Organisation
 from matcher.store.schema import changes, imports, participations, projects, records
-from matcher.store.transaction import Transaction, WritingTransaction
+from matcher.store.transaction import Transaction, WritingTransaction, insert_over
 
 PART: Final = 500
 """How many organisations or projects one statement takes."""
@@ -124,7 +123,7 @@ class ProjectWriter(ProjectReader, WritingTransaction):
         unique = list({(row["source"], row["id"]): row for row in rows}.values())
         if not unique:
             return
-        insert = self._insert(projects)
+        insert = insert_over(self._connection, projects)
         changed = {name: insert.excluded[name] for name in _FIELDS if name not in ("source", "id")}
         self._connection.execute(insert.on_conflict_do_update(index_elements=["source", "id"], set_=changed), unique)
 
@@ -134,7 +133,7 @@ class ProjectWriter(ProjectReader, WritingTransaction):
         numbers = self._numbers([record_id for _, record_id, _ in given])
         values = {(project, numbers[record_id]): role for project, record_id, role in given if record_id in numbers}
         if values:
-            insert = self._insert(participations)
+            insert = insert_over(self._connection, participations)
             update = insert.on_conflict_do_update(
                 index_elements=["project", "record"], set_={"role": insert.excluded["role"]}
             )
@@ -156,11 +155,6 @@ class ProjectWriter(ProjectReader, WritingTransaction):
             query = query.where(records.c.target == Organisation.target, records.c.id.in_(part))
             found |= pairs(self._connection.execute(query))
         return found
-
-    def _insert(self, table: sa.Table) -> Any:
-        """An insert that can say what to do where the row is there; both databases can, each in its own dialect."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
 
 
 _FIELDS: Final = ("source", "id", "acronym", "title", "programme", "objective", "started", "ended", "address")

@@ -17,6 +17,7 @@ from matcher.projects import Participation
 from matcher.records import Organisation
 from matcher.store.projects import PART, ProjectWriter, pairs
 from matcher.store.schema import id_type, key_type
+from matcher.store.transaction import insert_over
 from matcher.store.wire import to_json
 
 _LEAD: Final = "coordinator"
@@ -70,13 +71,13 @@ class StagingWriter(ProjectWriter):
                 if held is None or item.role == _LEAD:
                     roles[key, project] = {"key": key, "project": project, "role": item.role}
         if bodies:
-            insert = self._insert(_staged)
+            insert = insert_over(self._connection, _staged)
             later = insert.excluded["updated"] > _staged.c.updated
             changed = {name: insert.excluded[name] for name in ("updated", "body")}
             update = insert.on_conflict_do_update(index_elements=["key"], set_=changed, where=later)
             self._connection.execute(update, list(bodies.values()))
         if roles:
-            insert = self._insert(_staged_parts)
+            insert = insert_over(self._connection, _staged_parts)
             update = insert.on_conflict_do_update(
                 index_elements=["key", "project"],
                 set_={"role": insert.excluded["role"]},

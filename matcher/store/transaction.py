@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,3 +47,15 @@ def take_lock(connection: sa.Connection, which: int) -> None:
 def now() -> dt.datetime:
     """The present moment, in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def insert_over(connection: sa.Connection, table: sa.Table) -> Any:
+    """An insert that can say what to do where the row is there; both databases can, each in its own dialect.
+
+    The dialect is imported when it is used: that of PostgreSQL takes as long as all the rest of this package.
+    """
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(table)
