@@ -76,7 +76,7 @@ class House:
         """The path of a route with something that exists in each of its places."""
         path = operation.partition(" ")[2]
         held = {"record_id": "glue", "token": self.kept, "code": "fi", "name": "bo", "key_id": self.key_id}
-        for name, value in {**held, "list_id": "1", "match_id": "1"}.items():
+        for name, value in {**held, "list_id": "1", "match_id": "1", "evaluation_id": "1", "number": "1"}.items():
             path = path.replace(f"{{{name}}}", value)
         return path
 
