@@ -23,6 +23,24 @@ MOST_KEYS: Final = 50
 """Keys that one person can have."""
 
 
+_TOKEN_KEY: Final = "matcher_token_key"
+"""Where a connection remembers the store's own key, which costs each request a query otherwise."""
+
+_SESSION: Final = (
+    sa.select(people.c.name, people.c.role, sessions.c.seen_at, sessions.c.expires_at)
+    .join(people, people.c.number == sessions.c.person)
+    .where(sessions.c.digest == sa.bindparam("digest"))
+    .where(sessions.c.expires_at > sa.bindparam("at"), people.c.disabled_at.is_(None))
+)
+_KEY: Final = (
+    sa.select(people.c.name, people.c.role, api_keys.c.scopes, api_keys.c.digest)
+    .join(people, people.c.number == api_keys.c.person)
+    .where(api_keys.c.id == sa.bindparam("id"))
+    .where(api_keys.c.expires_at > sa.bindparam("at"), people.c.disabled_at.is_(None))
+)
+"""Asked with every request, so they are made once."""
+
+
 class CredentialReader(PersonReader, Transaction):
     """Finds whom a token belongs to."""
 
@@ -37,35 +55,26 @@ class CredentialReader(PersonReader, Transaction):
         value = self._connection.scalar(sa.select(secrets.c.value).where(secrets.c.name == "tokens"))
         if value is None:
             raise StoreError("the store's own key is missing, so nobody can sign in; put a backup in its place")
-        return bytes.fromhex(value)
+        key = self._connection.info[_TOKEN_KEY] = bytes.fromhex(value)
+        return key
 
     def session(self, token: str) -> Session | None:
         """The session of a token; None if there is none, or no more, or its person may not sign in."""
         if not tokens.is_token(token):
             return None
-        query = (
-            sa.select(people.c.name, people.c.role, sessions.c.seen_at, sessions.c.expires_at)
-            .join(people, people.c.number == sessions.c.person)
-            .where(sessions.c.digest == self._digest(tokens.SESSION, token))
-            .where(sessions.c.expires_at > now(), people.c.disabled_at.is_(None))
-        )
-        row = self._connection.execute(query).one_or_none()
+        values = {"digest": self._digest(tokens.SESSION, token), "at": now()}
+        row = self._connection.execute(_SESSION, values).one_or_none()
         if row is None:
-            return None
+            return self.session(token) if self._has_another_key() else None
         principal = Principal.of(row.name, row.role, "session")
         return Session(principal=principal, seen_at=row.seen_at, expires_at=row.expires_at)
 
     def principal_of_key(self, key: KeyParts) -> Principal | None:
         """Who acts with a key; None if it is unknown or past its time, or its person may not sign in."""
-        query = (
-            sa.select(people.c.name, people.c.role, api_keys.c.scopes, api_keys.c.digest)
-            .join(people, people.c.number == api_keys.c.person)
-            .where(api_keys.c.id == key.id, api_keys.c.expires_at > now(), people.c.disabled_at.is_(None))
-        )
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_KEY, {"id": key.id, "at": now()}).one_or_none()
         made = self._digest(tokens.KEY, f"{key.id}:{key.secret}")
         if row is None or not tokens.same(row.digest, made):
-            return None
+            return self.principal_of_key(key) if row is not None and self._has_another_key() else None
         return Principal.of(row.name, row.role, "key", row.scopes.split())
 
     def keys(self, name: str | None = None) -> list[ApiKey]:
@@ -77,7 +86,11 @@ class CredentialReader(PersonReader, Transaction):
         return [_key(row) for row in self._connection.execute(query.order_by(*order))]
 
     def _digest(self, kind: str, token: str) -> str:
-        return tokens.digest(self.token_key(), kind, token)
+        return tokens.digest(self._connection.info.get(_TOKEN_KEY) or self.token_key(), kind, token)
+
+    def _has_another_key(self) -> bool:
+        """Whether the store's own key is not the one that this connection remembers, as after a backup was put in its place."""
+        return self._connection.info.get(_TOKEN_KEY) != self.token_key()
 
 
 class CredentialWriter(CredentialReader, PersonWriter):

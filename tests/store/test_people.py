@@ -15,7 +15,7 @@ from matcher.store import credentials
 from matcher.store.database import Store
 from matcher.store.decisions import AskedChange
 from matcher.store.people import NAMED
-from matcher.store.schema import api_keys, metadata, sessions
+from matcher.store.schema import api_keys, metadata, secrets, sessions
 from tests.store.list_samples import list_of
 from tests.store.samples import MILL, RTO
 
@@ -277,3 +277,26 @@ def test_stores_have_keys_of_their_own(new_database):
             found.add(tx.token_key())
     assert len(found) == 2
     assert all(len(key) == 32 for key in found)
+
+
+def test_a_backup_with_another_key_is_noticed(held: Store):
+    """A connection remembers the store's own key; where another is put in its place, with sessions that fit it, it reads it anew."""
+    token, other = tokens.new_token(), bytes(32)
+    _, key = tokens.new_key()
+    with held.writing() as tx:
+        tx.start_session("anna", token, dt.timedelta(hours=1))
+        tx.add_key("anna", key, label="x", scopes=["read"], lifetime=dt.timedelta(days=1), who="anna")
+        assert tx.session(token) is not None
+        assert tx.principal_of_key(key) is not None
+    with held._engine.begin() as connection:
+        connection.execute(sa.update(secrets).values(value=other.hex()))
+        connection.execute(sa.update(sessions).values(digest=tokens.digest(other, tokens.SESSION, token)))
+        made = tokens.digest(other, tokens.KEY, f"{key.id}:{key.secret}")
+        connection.execute(sa.update(api_keys).values(digest=made))
+    for _ in range(2):
+        with held.reading() as tx:
+            assert tx.session(token) is not None
+    with held.writing() as tx:
+        tx._connection.info["matcher_token_key"] = bytes(31)
+        assert tx.principal_of_key(key) is not None
+        assert tx.principal_of_key(tokens.KeyParts(key.id, "x" * 43)) is None
