@@ -10,6 +10,7 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `reviewing.py`    the matches of a list, to decide on; `list_matches.py`: one of them
 `list_files.py`   a list out to Excel, and decisions back
 `evaluations.py`  configurations side by side, for analysts; `evaluation_*.py`: contexts, views
+`printing.py`     a list, and an organisation, on paper; `mapping.py`: regions against pilots
 `signing.py`      sign in and out, one's own account
 `administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
@@ -36,7 +37,9 @@ from api.pages import (
     list_files,
     list_matches,
     lists,
+    mapping,
     matching,
+    printing,
     reviewing,
     signing,
 )
@@ -53,6 +56,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         list_matches,
         list_files,
         evaluations,
+        printing,
+        mapping,
         signing,
         administration,
         about,

@@ -71,9 +71,9 @@ def record_page(request: Request, engine: Engine, target: str, record_id: str) -
     context = RecordPage(
         target=target,
         row=row_view(record, names),
-        aspects=_texts(record, lang),
-        keywords=_keywords(record),
-        facts=_facts(record),
+        aspects=texts_of(record, lang),
+        keywords=keywords_of(record),
+        facts=facts_of(record),
         sources=record.sources,
         doubts=doubts(record),
         version=stored.version,
@@ -152,19 +152,20 @@ def _home_fields(engine: Engine, record: Record, view: HomeView, names: Mapping[
     return {"home": home, "best": best, "needs": [need_view(need, rows) for need in view.needs]}
 
 
-def _texts(record: Record, lang: str) -> list[AspectView]:
+def texts_of(record: Record, lang: str) -> list[AspectView]:
     """The texts of a record that are no keywords; of an aspect's texts, those in the visitor's language first."""
     views = [view for view in aspect_views(tuple(record.matched_documents())) if view.aspect != "keywords"]
     order = list(dict.fromkeys(view.aspect for view in views))
     return sorted(views, key=lambda view: (order.index(view.aspect), view.lang != lang))
 
 
-def _keywords(record: Record) -> list[str]:
+def keywords_of(record: Record) -> list[str]:
+    """Words given by hand, technologies and sectors among them."""
     further = (*getattr(record, "technologies", ()), *getattr(record, "sectors", ()))
     return list(dict.fromkeys((*record.keywords, *further)))
 
 
-def _facts(record: Record) -> list[tuple[str, str]]:
+def facts_of(record: Record) -> list[tuple[str, str]]:
     """Names and values of what is known besides texts."""
     facts = [(name, str(record.facts[key])) for key, name in FACTS.items() if record.facts.get(key)]
     for key in ("trl", "membership", "nuts"):

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.pages.asking import Asked
 from api.pages.doubts import Doubt
-from api.pages.views import AspectView, HomeNeedView, MatchView, RowView
+from api.pages.views import AspectView, HeatRow, HomeNeedView, MatchView, RowView
 from matcher.engine.demo import Sample
 from matcher.matches import Confidence
 
@@ -127,6 +127,32 @@ class RecordPage:
     changed: str = help_("Day of the last change.")
     editable: bool = help_("Whether the visitor can change it.")
     saved: bool = help_("Whether it was saved just now.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePage:
+    """An organisation on one page, for paper."""
+
+    row: RowView = help_("Name, kind, place and marks of doubt.")
+    aspects: Sequence[AspectView] = help_("Its texts.")
+    keywords: Sequence[str] = help_("Words given by hand, technologies and sectors among them.")
+    facts: Sequence[tuple[str, str]] = help_("Name (a message) and value of what else is known.")
+    demos: Sequence[MatchView] = help_("Demos that fit best.")
+    partners: Sequence[MatchView] = help_("Organisations abroad that fit best.")
+    today: str = help_("Day on which it is shown.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatmapPage:
+    """Regions against pilots."""
+
+    pilots: Sequence[tuple[str, str, str]] = help_("Address, short name and name of each pilot.")
+    rows: Sequence[HeatRow] = help_("The regions, the home region first.")
+    grid: Any = help_("Measures of the picture.")
+    width: int = help_("Width of the picture.")
+    height: int = help_("Height of the picture.")
+    home: HeatRow | None = help_("The home region; None where it is not among them.")
+    missing: Sequence[HeatRow] = help_("Regions that take part in a pilot that nobody of them fits.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -116,3 +117,16 @@ class FilesPage:
     lines: str = help_("Its edited rows, to be sent again; empty at first.")
     found: DecisionImport | None = help_("What it would change, or has changed.")
     problem: str = help_("Why the file cannot be used, as a message or in English; empty if it can.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPage:
+    """A list on paper."""
+
+    held: ListView = help_("The list.")
+    plan: PlanView = help_("What it asks.")
+    rows: Sequence[MatchRow] = help_("The matches.")
+    grouped: bool = help_("Whether they stand by what was asked for.")
+    cut: bool = help_("Whether there are more than are shown.")
+    back: str = help_("Query of the list's address to go back to.")
+    now: dt.datetime = help_("When it is shown.")

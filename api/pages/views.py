@@ -157,6 +157,51 @@ class HomeNeedView:
     by: tuple[tuple[RowView, tuple[str, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """A region and a pilot.
+
+    Parameters
+    ----------
+    pilot, href : str
+        Name of the pilot, and where it is told of.
+    fitting, step : int
+        How many organisations fit, and how dark that is, from 0 to 3.
+    sign, part : str
+        What the region has to do with it: a sign and a message; empty where nothing.
+    missing, could : bool
+        Whether the region takes part and nobody fits; whether somebody fits and it does not take part.
+    best : tuple of (str, str)
+        Addresses and names of organisations that fit best.
+    """
+
+    pilot: str
+    href: str
+    fitting: int
+    step: int
+    sign: str
+    part: str
+    missing: bool
+    could: bool
+    best: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatRow:
+    """A region against all pilots.
+
+    Parameters
+    ----------
+    name, href, country : str
+    cells : tuple of HeatCell
+    """
+
+    name: str
+    href: str
+    country: str
+    cells: tuple[HeatCell, ...]
+
+
 def row_view(record: Record, names: Mapping[str, str]) -> RowView:
     """A record in a line.
 

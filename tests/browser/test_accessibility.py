@@ -24,6 +24,8 @@ ADDRESSES = (
     "/pilots",
     "/regions",
     "/organisations/digipolis?saved=yes",
+    "/organisations/vito/profile",
+    "/regions-and-pilots",
     "/demos/bio-lignocellulose-refinery",
     "/pilots/bio-economy",
     "/regions/east-and-north-finland",

@@ -236,7 +236,8 @@ def addresses(page: Any) -> list[str]:
     numbers = [name.removeprefix("row-") for name in (first or "", last or "")]
     return ["/lists", "/lists?show=mine", "/new/list", "/new/list?record=vito&record_target=organisations", "/lists/1", "/lists/2",
             f"/lists/1?done={numbers[0]}", "/lists/1?state=agreed", "/lists/2?order=score", "/lists/1/versions", "/lists/2/versions",
-            "/lists/1/files", "/lists/1/files?state=open", *(f"/lists/1/matches/{number}" for number in numbers)]  # fmt: skip
+            "/lists/1/print", "/lists/2/print?state=open", "/lists/1/files", "/lists/1/files?state=open",
+            *(f"/lists/1/matches/{number}" for number in numbers)]  # fmt: skip
 
 
 def stale(page: Any) -> None:

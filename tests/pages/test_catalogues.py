@@ -101,6 +101,9 @@ CONTEXT_OF = {
     "list_files.html": list_contexts.FilesPage,
     "evaluations.html": evaluation_contexts.EvaluationsPage,
     "evaluation.html": evaluation_contexts.EvaluationPage,
+    "list_print.html": list_contexts.PrintPage,
+    "profile.html": contexts.ProfilePage,
+    "heatmap.html": contexts.HeatmapPage,
 }
 
 

@@ -26,6 +26,8 @@ ADDRESSES = (
     "/organisations/digipolis",
     "/organisations/digipolis?saved=yes",
     "/organisations/bic",
+    "/organisations/vito/profile",
+    "/regions-and-pilots",
     "/demos/bio-lignocellulose-refinery",
     "/demos/adma-docc-off",
     "/pilots/bio-economy",
