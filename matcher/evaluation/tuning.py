@@ -100,8 +100,7 @@ class ConfigurationRanker:
 
         Raises
         ------
-        InputError
-            If it was not fitted.
+        sklearn.exceptions.NotFittedError
         """
         run = self._run(X)
         return [run[query.id] for query in X]
@@ -157,7 +156,9 @@ class ConfigurationRanker:
 
     def _run(self, queries: Sequence[RankText]) -> Run:
         if not self.__sklearn_is_fitted__():
-            raise InputError("ConfigurationRanker", "is not fitted", "call fit first")
+            from sklearn.exceptions import NotFittedError
+
+            raise NotFittedError(f"{type(self).__name__} is not fitted; call fit first")
         return self.rank(self.configuration_, queries)
 
 

@@ -86,6 +86,11 @@ class ProfileVectorizer:
         ----------
         raw_documents : iterable of str, (str, language) or Document
         y : ignored
+
+        Raises
+        ------
+        InputError
+            If there is no text.
         """
         self._fit(self._pairs(raw_documents))
         return self
@@ -99,15 +104,14 @@ class ProfileVectorizer:
 
         Raises
         ------
-        InputError
-            If it was not fitted.
+        sklearn.exceptions.NotFittedError
         """
-        if not hasattr(self, "vocabulary_"):
-            raise InputError("ProfileVectorizer", "is not fitted", "call fit first")
+        self._require_fitted()
         return self._rows(count_corpus(self._analyzer(), self._pairs(raw_documents)))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """The terms, by column."""
+        """The terms, by column; raises scikit-learn's NotFittedError before `fit`."""
+        self._require_fitted()
         return np.asarray(list(self.vocabulary_), dtype=object)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -175,7 +179,15 @@ class ProfileVectorizer:
         text, lang = item
         return text, lang or self.lang
 
+    def _require_fitted(self) -> None:
+        if not self.__sklearn_is_fitted__():
+            from sklearn.exceptions import NotFittedError
+
+            raise NotFittedError(f"{type(self).__name__} is not fitted; call fit first")
+
     def _fit(self, pairs: Sequence[tuple[str, str | None]]) -> TermCounts:
+        if not pairs:
+            raise InputError("raw_documents", "holds no text", "give one or more")
         analyzer = self._analyzer()
         counts = count_corpus(analyzer, pairs)
         frequency = counts.document_frequency()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, KFold, RandomizedSearchCV, cross_val_score
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
@@ -77,7 +78,7 @@ def test_scikit_learn_takes_it_for_what_it_is():
     assert not is_regressor(ranker)
     assert get_tags(ranker).requires_fit
     before = ranker.get_params()
-    with pytest.raises(InputError, match="not fitted"):
+    with pytest.raises(NotFittedError, match="not fitted"):
         ranker.predict(QUERIES)
     assert ranker.fit(QUERIES, JUDGEMENTS) is ranker
     check_is_fitted(ranker)

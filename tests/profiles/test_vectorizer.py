@@ -79,7 +79,6 @@ def test_rare_terms_can_be_left_out(analyzer):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda v: v.transform(["x"]), "not fitted"),
         (lambda v: v.fit("one text"), "list of texts"),
         (lambda v: v.set_params(nonsense=1), "no parameter"),
     ],
