@@ -60,9 +60,9 @@ class Door:
             return
         upload = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
         most = self._most_upload if upload else self._most_bytes
-        visit = _Visit(scope, receive, send, most)
+        visit = _Visit(scope, receive, send, most, self._seconds)
         try:
-            await visit.pass_through(self._app, self._hosts, self._seconds)
+            await visit.pass_through(self._app, self._hosts)
         finally:
             if not scope["path"].startswith(_UNLOGGED):
                 self._requests.count(visit.method, visit.route, visit.status, visit.seconds)
@@ -71,10 +71,11 @@ class Door:
 class _Visit:
     """One request on its way through the door."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, most_bytes: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most_bytes: int, seconds: int) -> None:
         self.method = scope["method"]
         self._scope, self._receive, self._send = scope, receive, send
         self._most_bytes, self._bytes = most_bytes, 0
+        self._limit = seconds
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         self._id = given if _SANE_ID.fullmatch(given) else secrets.token_hex(8)
@@ -82,15 +83,16 @@ class _Visit:
         self._headers = headers
         self._began = time.perf_counter()
         self.status, self.seconds = 0, 0.0
-        self._read = self._over = False
+        self._reading = self._read = self._over = False
+        self._until = asyncio.get_running_loop().time() + seconds
 
-    async def pass_through(self, app: ASGIApp, hosts: frozenset[str], seconds: int) -> None:
+    async def pass_through(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         """Let the application answer, or refuse, and write the log line."""
         more: Mapping[str, Any] = {}
         refusal = self._refusal(hosts)
         if self.method == "HEAD":
             self._scope["method"] = "GET"  # answered alike, without the body
-        watch = asyncio.get_running_loop().call_later(seconds, self._give_up, seconds)
+        watch = asyncio.get_running_loop().call_at(self._until, self._give_up)
         try:
             if refusal is not None:
                 await self._answer(refusal)
@@ -131,7 +133,15 @@ class _Visit:
         await response(self._scope, self._receive, self._send_answer)
 
     async def _receive_body(self) -> Message:
-        message = await self._receive()
+        if self._read:
+            return await self._receive()  # which only tells that the client went
+        self._reading = True
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            detail = f"the request's body did not arrive within {self._limit} s; send it at once"
+            raise HTTPException(408, detail, {"Connection": "close"}) from None
         if message["type"] == "http.request":
             self._bytes += len(message.get("body", b""))
             if self._bytes > self._most_bytes:
@@ -156,19 +166,15 @@ class _Visit:
             message = {**message, "body": b""}
         await self._send(message)
 
-    def _give_up(self, seconds: int) -> None:
-        """Say that the time is up, unless the answer has begun; the work itself goes on to its end."""
-        if self.status:
+    def _give_up(self) -> None:
+        """Say that the time is up, unless the answer has begun, or a body is waited for: the work itself goes on to its end."""
+        if self.status or (self._reading and not self._read):
             return
-        status = 503 if self._read else 408
-        what = "working on this" if self._read else "waiting for the request's body"
-        detail = (
-            f"{what} took more than {seconds} s; an import may still be done: repeat it with the same Idempotency-Key"
-        )
+        detail = f"working on this took more than {self._limit} s; an import may still be done: repeat it with the same Idempotency-Key"
 
         async def say() -> None:
             if not self.status:
-                await self._answer(make_problem(status, detail))
+                await self._answer(make_problem(503, detail))
                 self._over = True
 
         self._saying = asyncio.get_running_loop().create_task(say())

@@ -85,7 +85,7 @@ class Settings:
     )
     max_upload_mb: int = _setting("Largest file the server takes, in megabytes.", default=50)
     max_seconds: int = _setting(
-        "Longest time the server works on a request before it says so, in seconds.", default=120
+        "Longest time the server waits for a request's body, or works on it before it says so, in seconds.", default=120
     )
     threads: int = _setting("Requests that one process of the server works on at the same time.", default=4)
     hosts: str = _setting(

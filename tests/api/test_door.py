@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import replace
@@ -156,6 +157,34 @@ def test_work_that_takes_too_long_is_said(bundled_settings, monkeypatch):
         monkeypatch.setattr(engine, "suggest", quick)
         assert client.post(SUGGESTIONS, json={"text": "lignin"}).status_code == 200
         assert time.perf_counter() - began < 30
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [(SUGGESTIONS, "application/json"), ("/match", "application/x-www-form-urlencoded")]
+)
+def test_a_body_that_comes_byte_by_byte_is_not_waited_for(bundled_settings, path, kind):
+    """The request ends, and its connection with it, so that none is held for ever."""
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", kind.encode()), (b"content-length", b"5000")]
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers,
+        "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    with client_of(replace(bundled_settings, max_seconds=1)) as client:
+        began = time.perf_counter()
+        client.portal.call(client.app, scope, receive, send)
+        assert 1 <= time.perf_counter() - began < 30
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert [message["type"] for message in sent].count("http.response.start") == 1
 
 
 @pytest.mark.parametrize("address", ["/", HEALTH, "/api/v1/demos", "/demos", "/metrics", "/static/page.css"])
