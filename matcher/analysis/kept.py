@@ -99,7 +99,7 @@ def _save(arrays: Arrays, folder: Path) -> None:
 
 
 def _place(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file or folder written beside its place and move it there; what cannot be written is told to the log."""
+    """Have a file or folder written beside its place and move it there; what cannot be written is made at every start."""
     new = not path.parent.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def _place(path: Path, write: Callable[[Path], object]) -> None:
         if new:
             _forget_older(path.parent)
     except OSError as error:
-        _LOG.warning("%s cannot be kept, which makes every start slower: %s", path, error)
+        _LOG.info("%s cannot be kept, which makes every start slower: %s", path, error)
 
 
 def _forget_older(folder: Path) -> None:

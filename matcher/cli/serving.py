@@ -87,6 +87,7 @@ def start(
         If the address cannot be used or is not allowed, or there is no store.
     """
     address = _address(host)
+    _tell_of_the_cache(settings.cache_dir)
     accounts = has_people(settings.db)  # says what is wrong with the store before anything is started
     if not accounts and not read_only:
         _refuse_strangers(host, address.is_loopback, settings.hosts.strip())
@@ -167,6 +168,19 @@ def _free_port(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int
             raise InputError("--port", f"{address}, port {port}: {reason}", "choose another with --port") from None
         taken: int = probe.getsockname()[1]
     return taken
+
+
+def _tell_of_the_cache(folder: Path) -> None:
+    """Say why a start takes a minute, where the folder for dictionaries is empty and cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        useless = not os.access(folder, os.W_OK) and not any(folder.glob("lemmas/*/*.dic"))
+    except OSError:
+        useless = True
+    if useless:
+        say(
+            f"{folder} cannot be written, so dictionaries are made at every start, some 10 s each; set MATCHER_CACHE_DIR"
+        )
 
 
 def _open_when_ready(page: str) -> None:
