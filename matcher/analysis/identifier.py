@@ -18,7 +18,10 @@ _MODEL_CODES: Final = {"nb": ("nb", "no", "nn")}
 
 @lru_cache(maxsize=2)
 def identifier(kept: Kept) -> LanguageIdentifier:
-    """py3langid's identifier; the library's own model is unpacked once, which takes some 0.5 s, and its arrays are mapped then."""
+    """Get the identifier of py3langid.
+
+    The library's own model is unpacked once, which takes some 0.5 s, and its arrays are mapped then.
+    """
     from py3langid.langid import LanguageIdentifier
 
     model = kept.arrays("languages", _unpacked)

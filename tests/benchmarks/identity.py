@@ -83,7 +83,9 @@ def main() -> None:
                     for name, headers in proof.items():
                         measure(name, RECORD, headers)
     for name, rounds in found.items():
-        print(f"{name:15} {statistics.median(rounds):6.2f} ms of CPU a request ({min(rounds):.2f} to {max(rounds):.2f})")
+        print(
+            f"{name:15} {statistics.median(rounds):6.2f} ms of CPU a request ({min(rounds):.2f} to {max(rounds):.2f})"
+        )
 
 
 if __name__ == "__main__":
