@@ -17,7 +17,7 @@ from matcher.analysis.lexicon import Lexicon
 from matcher.analysis.morphology import Morphology, choose
 from matcher.analysis.noise import blanked
 from matcher.analysis.phrases import PhraseTable
-from matcher.analysis.tokens import normal, tokenize
+from matcher.analysis.tokens import normal, reaches, tokenize
 from matcher.analysis.words import Option, Word, WordTable, strongest
 
 PIVOT: Final = "en"
@@ -169,13 +169,15 @@ class Analyzer:
         """
         detected = self.detect(text, lang)
         words, phrases = self.tables(detected.code)
-        tokens = list(tokenize(blanked(text)))
+        readable = blanked(text)
+        tokens = list(tokenize(readable))
+        ends = reaches(readable, tokens)
         seen: list[Word] = [words.word(token.text) for token in tokens]
         keys = [word.key for word in seen]
         units: list[Unit] = []
         place = 0
         while place < len(tokens):
-            phrase = phrases.longest(keys, place)
+            phrase = phrases.longest(keys, place, ends[place])
             if phrase is not None:
                 last = place + len(phrase.keys) - 1
                 lemma = " ".join(word.lemma for word in seen[place : last + 1])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from matcher.analysis import loops
 from matcher.analysis.noise import blanked
 from matcher.analysis.phrases import PhraseTable
-from matcher.analysis.tokens import TOKEN, is_acronym, normal
+from matcher.analysis.tokens import DASHES, PARTERS, STOPS, TOKEN, is_acronym, normal
 from matcher.analysis.words import Option, WordTable
 
 BLOCK: Final = 250_000
@@ -81,11 +81,11 @@ class BulkReader:
         return [terms.setdefault(option.term, len(terms)) for option in options], [option.counted for option in options]
 
     def _read_block(self, texts: Sequence[str], spellings: _Spellings, trie: _Trie) -> Counts:
-        starts, types = spellings.tokens("\n".join(map(blanked, texts)))
+        starts, types, parted = spellings.tokens("\n".join(map(blanked, texts)))
         ends = np.cumsum([len(text) + 1 for text in texts])
         bounds = np.concatenate([[0], np.searchsorted(starts, ends)])
         arrays = loops.count(
-            bounds, types, spellings.nodes, spellings.keys, spellings.options, trie.arrays, len(self.terms)
+            bounds, types, parted, spellings.nodes, spellings.keys, spellings.options, trie.arrays, len(self.terms)
         )
         return Counts(*arrays)
 
@@ -102,11 +102,18 @@ def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @lru_cache(maxsize=1)
-def _token_characters() -> NDArray[np.bool_]:
-    """For each code point of the basic plane whether it belongs to a token, by the tokenizer's own pattern."""
-    return np.fromiter(
-        (TOKEN.fullmatch(chr(code)) is not None for code in range(loops.PLANE)), dtype=bool, count=loops.PLANE
-    )
+def _kinds() -> NDArray[np.uint8]:
+    """For each code point of the basic plane what it does in a text, by the tokenizer's own patterns."""
+    signs = {"\n": loops.NEW_LINE}
+    for held, kind in ((STOPS, loops.STOP), (PARTERS, loops.PARTER), (DASHES, loops.DASH)):
+        signs |= dict.fromkeys(held, kind)
+    kinds = np.full(loops.PLANE, loops.OTHER, dtype=np.uint8)
+    for code, sign in enumerate(map(chr, range(loops.PLANE))):
+        if TOKEN.fullmatch(sign):
+            kinds[code] = loops.IN_TOKEN
+        elif sign.isspace() or sign in signs:
+            kinds[code] = signs.get(sign, loops.SPACE)
+    return kinds
 
 
 class _Spellings:
@@ -125,14 +132,14 @@ class _Spellings:
             np.empty(0, dtype=np.float64),
         )
 
-    def tokens(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Start and spelling number of each token."""
+    def tokens(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+        """Start and spelling number of each token, and whether it is parted from the one before."""
         codes = _codes(text)
         known = len(self.keys)
         self._reserve(known + len(codes) // 2 + 1)
-        starts, types, new = loops.tokenize(codes, _token_characters(), self._slots, known)
+        starts, types, parted, new = loops.tokenize(codes, _kinds(), self._slots, known)
         self._learn([text[start:end] for start, end in new.tolist()])
-        return starts, types
+        return starts, types, parted
 
     def _reserve(self, n_spellings: int) -> None:
         """Make room, so that the compiled loop need not look out for it."""

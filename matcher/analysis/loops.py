@@ -12,6 +12,15 @@ from numba import njit
 PLANE: Final = 0x10000
 """Code points of the basic plane; what lies beyond separates tokens."""
 
+IN_TOKEN: Final = 0
+OTHER: Final = 1
+SPACE: Final = 2
+NEW_LINE: Final = 3
+STOP: Final = 4
+PARTER: Final = 5
+DASH: Final = 6
+"""What a sign does in a text: it belongs to a token, or to what stands between two; see `matcher.analysis.tokens`."""
+
 OFFSET: Final = 0xCBF29CE484222325
 PRIME: Final = 0x100000001B3
 """The numbers of the FNV-1a hash."""
@@ -25,8 +34,10 @@ NUMBER: Final = 0xFFFFFFFF
 
 
 @njit(cache=True, nogil=True)
-def tokenize(codes, inside, slots, n_spellings):
-    """Tokens of a text given as code points: start and spelling number of each; start and end of each new spelling.
+def tokenize(codes, kinds, slots, n_spellings):
+    """Tokens of a text given as code points: start, spelling number and whether parted of each; start and end of each new spelling.
+
+    Parted is a token to which no phrase goes on from the one before.
 
     A spelling is known by 96 bits of two hashes: that two among a million have the same is less likely than a damaged bit of
     memory, and comparing letters would take most of the time.
@@ -34,8 +45,8 @@ def tokenize(codes, inside, slots, n_spellings):
     Parameters
     ----------
     codes : ndarray of uint8 or uint32
-    inside : ndarray of bool, shape (PLANE,)
-        Which code points belong to a token.
+    kinds : ndarray of uint8, shape (PLANE,)
+        What each code point does.
     slots : ndarray of uint64, shape (n_slots, 2)
         Hash table of the spellings, changed in place; a power of 2, with room for all tokens.
     n_spellings : int
@@ -44,19 +55,21 @@ def tokenize(codes, inside, slots, n_spellings):
     most = len(codes) // 2 + 1
     starts = np.empty(most, dtype=np.int64)
     types = np.empty(most, dtype=np.int32)
+    parted = np.empty(most, dtype=np.bool_)
     new = np.empty((most, 2), dtype=np.int64)
     mask = np.uint64(len(slots) - 1)
     n_tokens = 0
     n_new = 0
     place = 0
+    after = 0
     while place < len(codes):
-        if codes[place] >= PLANE or not inside[codes[place]]:
+        if codes[place] >= PLANE or kinds[codes[place]] != IN_TOKEN:
             place += 1
             continue
         start = place
         first = np.uint64(OFFSET)
         second = np.uint64(0)
-        while place < len(codes) and codes[place] < PLANE and inside[codes[place]]:
+        while place < len(codes) and codes[place] < PLANE and kinds[codes[place]] == IN_TOKEN:
             code = np.uint64(codes[place])
             first = (first ^ code) * np.uint64(PRIME)
             second = (second + code) * np.uint64(SECOND)
@@ -71,10 +84,36 @@ def tokenize(codes, inside, slots, n_spellings):
             n_new += 1
             slots[slot, 0] = first
             slots[slot, 1] = (second << np.uint64(HALF)) | np.uint64(n_spellings + n_new)
+        parted[n_tokens] = _is_parted(codes, kinds, after, start)
+        after = place
         starts[n_tokens] = start
         types[n_tokens] = np.int64(slots[slot, 1] & np.uint64(NUMBER)) - 1
         n_tokens += 1
-    return starts[:n_tokens], types[:n_tokens], new[:n_new]
+    return starts[:n_tokens], types[:n_tokens], parted[:n_tokens], new[:n_new]
+
+
+@njit(cache=True, nogil=True)
+def _is_parted(codes, kinds, place, end):
+    """Whether the signs from `place` to `end`, which are of no token, part what is before them from what is after them."""
+    if end - place == 1:  # nearly always, and nearly always a space
+        return codes[place] < PLANE and kinds[codes[place]] == PARTER
+    stopped = False
+    before = OTHER
+    dashed = False
+    lines = 0
+    while place < end:
+        kind = kinds[codes[place]] if codes[place] < PLANE else OTHER
+        white = kind in (SPACE, NEW_LINE)
+        if kind == PARTER or (white and (stopped or dashed)):
+            return True
+        lines = (lines + (kind == NEW_LINE)) if white else 0
+        if lines == 2:
+            return True
+        stopped |= kind == STOP
+        dashed = kind == DASH and before in (SPACE, NEW_LINE)
+        before = kind
+        place += 1
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -112,7 +151,7 @@ def first_nodes(slots, targets, keys):
 
 
 @njit(cache=True, nogil=True)
-def _longest(slots, targets, pointers, types, keys, place, end, node):
+def _longest(slots, targets, pointers, types, parted, keys, place, end, node):
     """The final node of the longest phrase that begins at a place with `node`, and the place after it; 0 where there is none."""
     final = 0
     after = place
@@ -121,14 +160,14 @@ def _longest(slots, targets, pointers, types, keys, place, end, node):
         if pointers[node + 1] > pointers[node]:
             final = node
             after = place
-        if place == end or keys[types[place]] < 0:
+        if place == end or parted[place] or keys[types[place]] < 0:
             break
         node = _step(slots, targets, node, keys[types[place]])
     return final, after
 
 
 @njit(cache=True, nogil=True)
-def count(bounds, types, nodes, keys, word_options, trie, n_terms):
+def count(bounds, types, parted, nodes, keys, word_options, trie, n_terms):
     """Weighted counts of each text's terms; the longest phrase at a place wins over the words in it.
 
     Parameters
@@ -137,6 +176,8 @@ def count(bounds, types, nodes, keys, word_options, trie, n_terms):
         Of each text the first token, and where the last one ends.
     types : ndarray of int32, shape (n_tokens,)
         Spelling numbers.
+    parted : ndarray of bool, shape (n_tokens,)
+        Whether no phrase goes on from the token before.
     nodes, keys : ndarray of int32, shape (n_spellings,)
         Of each spelling the trie's node that it leads to from the root, and its key there.
     word_options, trie : tuple of ndarray
@@ -159,7 +200,7 @@ def count(bounds, types, nodes, keys, word_options, trie, n_terms):
             word = np.uint32(types[place])
             final = 0
             if nodes[word] > 0:
-                final, after = _longest(slots, targets, phrase_pointers, types, keys, place, end, nodes[word])
+                final, after = _longest(slots, targets, phrase_pointers, types, parted, keys, place, end, nodes[word])
             if final > 0:
                 n_touched = _add(
                     phrase_pointers, phrase_numbers, phrase_weights, np.uint32(final), total, touched, n_touched

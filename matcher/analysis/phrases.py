@@ -44,9 +44,9 @@ class PhraseTable:
             starting.sort(key=lambda phrase: (-len(phrase.keys), phrase.keys))
         self.by_first: Mapping[str, list[Phrase]] = dict(by_first)
 
-    def longest(self, keys: Sequence[str], start: int) -> Phrase | None:
-        """The longest phrase that begins at `keys[start]`, or None."""
+    def longest(self, keys: Sequence[str], start: int, end: int) -> Phrase | None:
+        """The longest phrase that begins at `keys[start]` and ends before `end`, or None."""
         for phrase in self.by_first.get(keys[start], ()):
-            if tuple(keys[start : start + len(phrase.keys)]) == phrase.keys:
+            if tuple(keys[start : min(start + len(phrase.keys), end)]) == phrase.keys:
                 return phrase
         return None

@@ -98,6 +98,54 @@ def test_parts_of_a_term_are_told_from_members_of_a_compound(analyzer):
     assert routes["tehdas"] == "member"
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        ". ",
+        ", ",
+        "; ",
+        ";",
+        ": ",
+        "! ",
+        "? ",
+        "… ",
+        '." ',
+        "). ",
+        "\n\n",
+        " \n \n",
+        " – ",
+        " - ",
+        "\n- ",
+        "\n* ",
+        "\n• ",
+        " | ",
+    ],
+)
+def test_no_phrase_crosses_signs_that_part_sentences_and_lists(analyzer, between):
+    """Powder metallurgy is a phrase, but powder, and then metallurgy, are two."""
+    text = f"powder{between}metallurgy"
+    lemmas = [unit.lemma for unit in analyzer.analyse(text, "en").units]
+    assert lemmas == ["powder", "metallurgy"]
+
+
+@pytest.mark.parametrize("between", [" ", "-", "\n", "  ", " (", "/", " \u00a0", "\r\n", " -", "–", "\N{SOFT HYPHEN} "])
+def test_a_phrase_crosses_other_signs(analyzer, between):
+    (unit,) = analyzer.analyse(f"powder{between}metallurgy", "en").units
+    assert unit.options[0].route == "glossary"
+
+
+def test_a_full_stop_inside_a_name_is_part_of_it(analyzer):
+    (unit,) = analyzer.analyse("Industry 4.0", "en").units
+    assert unit.options[0].term == "@industry-4-0"
+
+
+def test_a_phrase_shortened_by_a_sign_is_the_shorter_phrase(analyzer):
+    units = analyzer.analyse("metal additive. Manufacturing", "en").units
+    assert "@metal-additive-manufacturing" not in {option.term for unit in units for option in unit.options}
+    units = analyzer.analyse("metal, additive manufacturing", "en").units
+    assert [unit.lemma for unit in units] == ["metal", "additive manufacturing"]
+
+
 def test_a_phrase_keeps_the_shorter_phrases_inside(analyzer):
     unit = analyzer.analyse("metal additive manufacturing", "en").units[0]
     assert unit.options[0].term == "@metal-additive-manufacturing"
