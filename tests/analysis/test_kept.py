@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import numpy as np
@@ -62,6 +63,7 @@ def test_damaged_arrays_are_made_anew(kept):
 def test_what_cannot_be_written_is_used_all_the_same(tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
     kept = Kept(tmp_path / "file" / "0")
+    caplog.set_level(logging.INFO)
     assert kept.table("names", lambda: TABLE) == TABLE
     assert kept.arrays("model", lambda: {"rows": np.arange(3)})["rows"].tolist() == [0, 1, 2]
     assert "cannot be kept" in caplog.text
