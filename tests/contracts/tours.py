@@ -1,8 +1,8 @@
 """The examples of README.md, docs/evaluation.md and docs/analysts.md, run as they stand.
 
 In a block marked `console` a line after `$ ` is a command and what follows is what it printed; a block marked `python` is run, and
-the block marked `text` after it is what it printed; a block marked `csv` or `toml` and a file name is that file. All blocks of a page
-run in one empty folder, in their order.
+the block marked `text` after it is what it printed; a block marked `csv`, `toml`, `jsonl` or `qrels` and a file name is that file. All
+blocks of a page run in one empty folder, in their order.
 
 The table of figures in README.md is made from what docs/evaluation.md prints.
 
@@ -26,7 +26,9 @@ README: Final = ROOT / "README.md"
 EVALUATION: Final = ROOT / "docs" / "evaluation.md"
 ANALYSTS: Final = ROOT / "docs" / "analysts.md"
 PAGES: Final = (README, EVALUATION, ANALYSTS)
-_BLOCK: Final = re.compile(r"^```(console|python|text|(?:csv|toml) (\S+))\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+_BLOCK: Final = re.compile(
+    r"^```(console|python|text|(?:csv|toml|jsonl|qrels) (\S+))\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE
+)
 _SECONDS: Final = 300
 _START: Final = "<!-- figures: generated -->"
 _END: Final = "<!-- figures: end -->"
