@@ -65,6 +65,8 @@ ACCESS: Final[Mapping[str, str]] = {
             "/{list_id}/undo": ("POST",),
             "/{list_id}/export": ("GET",),
             "/{list_id}/decisions/import": ("POST",),
+            "/{list_id}/feedback": ("GET", "POST", "DELETE"),
+            "/{list_id}/doubts": ("GET",),
         }.items()
         for method in methods
     },

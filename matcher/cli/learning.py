@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -32,7 +32,7 @@ def preview(number: Number, json_: Json = False, db: Db = None, index_dir: Index
     with open_engine(db, index_dir) as engine:
         seen = learning.preview(engine, number)
     if json_:
-        emit_json(_preview(seen))
+        emit_json(seen.to_dict())
         return
     from matcher.cli.rendering.learning import preview_text
 
@@ -175,24 +175,3 @@ def _made(engine: Engine, number: int) -> int:
 def _write(path: Path, text: str) -> None:
     with written_whole(path) as stream:
         stream.write(text)
-
-
-def _preview(seen: Any) -> dict[str, Any]:
-    return {
-        "list": seen.list,
-        "decisions": sum(map(len, seen.grades.values())),
-        "silent": seen.silent,
-        "standing": seen.standing.number if seen.standing else None,
-        "lists": [
-            {
-                "asked": one.asked or None,
-                "title": one.title,
-                "decisions": one.decided,
-                "enters": [record for record, _ in one.enters],
-                "leaves": [record for record, _ in one.leaves],
-                "moved": one.moved,
-            }
-            for one in seen.lists
-        ],
-        "check": seen.check.to_dict() if seen.check else None,
-    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matcher.engine import following, list_asking
 from matcher.engine.plans import Plan
@@ -57,6 +57,17 @@ class ChangedList:
     leaves: tuple[tuple[str, str], ...]
     moved: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values only."""
+        return {
+            "asked": self.asked or None,
+            "title": self.title,
+            "decisions": self.decided,
+            "enters": [{"id": record, "title": name} for record, name in self.enters],
+            "leaves": [{"id": record, "title": name} for record, name in self.leaves],
+            "moved": self.moved,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackPreview:
@@ -84,6 +95,17 @@ class FeedbackPreview:
     lists: tuple[ChangedList, ...]
     check: Comparison | None
     standing: StoredFeedback | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values only."""
+        return {
+            "list": self.list,
+            "decisions": sum(map(len, self.grades.values())),
+            "silent": self.silent,
+            "standing": self.standing.number if self.standing else None,
+            "lists": [one.to_dict() for one in self.lists],
+            "check": self.check.to_dict() if self.check else None,
+        }
 
 
 def preview(engine: Engine, number: int) -> FeedbackPreview:

@@ -123,7 +123,24 @@ def list_examples(client: TestClient) -> tuple[dict[str, Any], dict[str, Any]]:
     answered["list_versions"] = client.get(f"{here}/versions")
     answered["list_left"] = client.get(f"{here}/left")
     answered["list_lists"] = client.get(base)
+    _teach(client, here)
+    answered["preview_feedback"] = client.get(f"{here}/feedback")
+    answered["list_doubts"] = client.get(f"{here}/doubts", params={"limit": 1})
+    for operation, ask in (("apply_feedback", client.post), ("end_feedback", client.delete)):
+        answered[operation] = ask(f"{here}/feedback")
+        wait(client, here)
     return answered | _ended(client, base, asked["create_list"]), asked
+
+
+def _teach(client: TestClient, here: str) -> None:
+    """Decide in favour of one match of a list and against another, for their topic."""
+    liked, disliked = client.get(f"{here}/matches").json()["items"][:2]
+    for match, change in (
+        (liked, {"state": "accepted"}),
+        (disliked, {"state": "rejected", "reason": "wrong-topic"}),
+    ):
+        tag = {"If-Match": f'"{match["version"]}"'}
+        assert client.patch(f"{here}/matches/{match['id']}", json=change, headers=tag).is_success
 
 
 def _ended(client: TestClient, base: str, asked: dict[str, Any]) -> dict[str, Any]:
