@@ -11,6 +11,7 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `list_files.py`   a list out to Excel, and decisions back
 `evaluations.py`  configurations side by side, for analysts; `evaluation_*.py`: contexts, views
 `printing.py`     a list, and an organisation, on paper; `mapping.py`: regions against pilots
+`searches.py`     searches that a visitor keeps, and what is new in them
 `signing.py`      sign in and out, one's own account
 `administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
@@ -41,6 +42,7 @@ from api.pages import (
     matching,
     printing,
     reviewing,
+    searches,
     signing,
 )
 from api.pages.rendering import STATIC
@@ -58,6 +60,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         evaluations,
         printing,
         mapping,
+        searches,
         signing,
         administration,
         about,

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.pages.asking import Asked
 from api.pages.doubts import Doubt
-from api.pages.views import AspectView, HeatRow, HomeNeedView, MatchView, RowView
+from api.pages.views import AspectView, HeatRow, HomeNeedView, MatchView, RowView, SearchView
 from matcher.engine.demo import Sample
 from matcher.matches import Confidence
 
@@ -140,6 +140,27 @@ class ProfilePage:
     demos: Sequence[MatchView] = help_("Demos that fit best.")
     partners: Sequence[MatchView] = help_("Organisations abroad that fit best.")
     today: str = help_("Day on which it is shown.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchesPage:
+    """The searches that a visitor keeps."""
+
+    searches: Sequence[SearchView] = help_("Those that were asked anew, newest first.")
+    later: Sequence[SearchView] = help_("Those that were not.")
+    problem: str = help_("Message that says why a search was not kept; empty if all is well.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """A search that a visitor keeps, and what it finds now."""
+
+    search: SearchView = help_("The search.")
+    text: str = help_("Its free text; empty for a record.")
+    fresh: Sequence[MatchView] = help_("What the visitor has not seen yet, best first.")
+    known: Sequence[MatchView] = help_("The rest, best first.")
+    works: bool = help_("Whether it could be asked.")
+    lang: str = help_("Language that the text was read in.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

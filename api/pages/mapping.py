@@ -40,14 +40,15 @@ class Grid:
 
     Parameters
     ----------
-    left, top : int
-        Room for the names of regions, and of pilots.
+    left, top, right : int
+        Room for the names of regions, and of pilots, which stand aslant and reach over the last cell.
     wide, high : int
         Of a cell.
     """
 
     left: int = 230
     top: int = 64
+    right: int = 30
     wide: int = 74
     high: int = 26
 
@@ -67,7 +68,7 @@ def heatmap(request: Request, engine: EngineDep) -> Response:
         pilots=[(path_of("pilots", pilot.id), _short(pilot), named(pilot, lang)) for pilot in found.pilots],
         rows=rows,
         grid=GRID,
-        width=GRID.left + GRID.wide * len(found.pilots) + 4,
+        width=GRID.left + GRID.wide * len(found.pilots) + GRID.right,
         height=GRID.top + GRID.high * len(rows) + 4,
         home=next((row for row, region in zip(rows, regions, strict=True) if region.id == home), None),
         missing=[row for row in rows if any(cell.missing for cell in row.cells)],

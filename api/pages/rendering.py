@@ -47,6 +47,8 @@ class Shell:
         Whether this visitor looks after the accounts.
     reviews, decides : bool
         Whether this visitor sees match lists, and may change them here.
+    keeps : bool
+        Whether this visitor can keep searches.
     measures : bool
         Whether this visitor sees evaluations.
     form_token : str
@@ -60,6 +62,7 @@ class Shell:
     person: str = ""
     manages: bool = False
     reviews: bool = False
+    keeps: bool = False
     measures: bool = False
     decides: bool = False
     form_token: str = ""
@@ -101,6 +104,7 @@ def render(
         person=principal.name if principal is not None and principal.via == "session" else "",
         manages=principal is not None and principal.may(PEOPLE),
         reviews=reviews,
+        keeps=principal is not None and bool(principal.name) and not request.app.state.read_only,
         measures=principal is not None and principal.may(EVALUATE),
         decides=reviews and not request.app.state.read_only,
         form_token=visitor.form_token,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -155,6 +156,32 @@ class HomeNeedView:
     state: str
     missing: tuple[str, ...]
     by: tuple[tuple[RowView, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView:
+    """A search that a visitor keeps.
+
+    Parameters
+    ----------
+    href, title, target : str
+    record : str
+        Address of the record that it starts from; empty for a text.
+    seen_at : datetime.datetime
+        When the visitor has looked last.
+    new : int
+        How many of what it finds the visitor has not seen.
+    works : bool
+        Whether it could be asked just now.
+    """
+
+    href: str
+    title: str
+    target: str
+    record: str
+    seen_at: dt.datetime
+    new: int
+    works: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

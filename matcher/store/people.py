@@ -26,6 +26,7 @@ from matcher.store.schema import (
     merges,
     people,
     promotions,
+    saved_searches,
     sessions,
 )
 from matcher.store.transaction import PEOPLE_LOCK, Transaction, WritingTransaction, now, take_lock
@@ -52,6 +53,7 @@ NAMED: Final = (
     list_feedback.c.ended_by,
     experiments.c.who,
     promotions.c.who,
+    saved_searches.c.who,
 )
 """Columns beside those of the audit trail that hold a person's name; erasing a person goes through them."""
 
@@ -145,8 +147,14 @@ class PersonWriter(PersonReader, WritingTransaction):
         self.note_person("changed", name, who, {"active": before.disabled_at is None}, {"active": active})
 
     def remove_person(self, name: str, who: str | None) -> None:
-        """Remove an account with its keys and sessions; what the person did stays under the name. Raises UnknownIdError."""
+        """Remove an account with its keys, sessions and saved searches; what the person did stays under the name.
+
+        Raises
+        ------
+        UnknownIdError
+        """
         before = self._person_row(name)
+        self._connection.execute(sa.delete(saved_searches).where(saved_searches.c.who == name))
         self._connection.execute(sa.delete(people).where(people.c.number == before.number))
         like = f"sign-in:{name}@"
         self._connection.execute(sa.delete(attempts).where(attempts.c.bucket.startswith(like, autoescape=True)))

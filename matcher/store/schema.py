@@ -296,3 +296,18 @@ promotions = sa.Table(
 )
 """Each configuration that was made live, the last row being the present one; `what` says "promoted" or "rolled back". `replaced` is the
 row that a rollback returns to; without one it returns to the defaults. `body` is canonical JSON of the parameters and the evidence."""
+
+saved_searches = sa.Table(
+    "saved_searches",
+    metadata,
+    given_key(),
+    sa.Column("who", sa.Text, nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("seen", sa.Text, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Searches that a person keeps: `plan` is JSON of what is asked, a free text stands in `text`; `seen` is JSON of the ids of the records
+that the person has seen, the last ones first."""

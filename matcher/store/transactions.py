@@ -18,6 +18,7 @@ from matcher.store.matches import MatchReader
 from matcher.store.merges import MergeReader, MergeWriter
 from matcher.store.projects import ProjectReader
 from matcher.store.records import RecordReader
+from matcher.store.saved_searches import SavedSearchReader, SavedSearchWriter
 from matcher.store.staging import StagingWriter
 
 
@@ -33,6 +34,7 @@ class ReadTransaction(
     DismissalReader,
     FeedbackReader,
     ExperimentReader,
+    SavedSearchReader,
 ):
     """Reads everything that the store holds, as it is at one moment."""
 
@@ -48,6 +50,7 @@ class WriteTransaction(
     DismissalWriter,
     FeedbackWriter,
     ExperimentWriter,
+    SavedSearchWriter,
     ReadTransaction,
 ):
     """Reads and writes; nothing is kept unless the transaction ends well."""

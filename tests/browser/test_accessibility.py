@@ -26,6 +26,7 @@ ADDRESSES = (
     "/organisations/digipolis?saved=yes",
     "/organisations/vito/profile",
     "/regions-and-pilots",
+    "/searches",
     "/demos/bio-lignocellulose-refinery",
     "/pilots/bio-economy",
     "/regions/east-and-north-finland",

@@ -104,6 +104,8 @@ CONTEXT_OF = {
     "list_print.html": list_contexts.PrintPage,
     "profile.html": contexts.ProfilePage,
     "heatmap.html": contexts.HeatmapPage,
+    "searches.html": contexts.SearchesPage,
+    "search.html": contexts.SearchPage,
 }
 
 

@@ -28,6 +28,7 @@ ADDRESSES = (
     "/organisations/bic",
     "/organisations/vito/profile",
     "/regions-and-pilots",
+    "/searches",
     "/demos/bio-lignocellulose-refinery",
     "/demos/adma-docc-off",
     "/pilots/bio-economy",
