@@ -88,6 +88,7 @@ ACCESS: Final[Mapping[str, str]] = {
             "/print": ("GET",),
             "/delete": ("POST",),
             "/files": ("GET", "POST"),
+            "/learning": ("GET", "POST"),
             "/decisions": ("POST",),
             "/matches/{match_id}": ("GET", "POST"),
             "/matches/{match_id}/decide": ("POST",),

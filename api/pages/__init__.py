@@ -12,6 +12,7 @@ In: a request. Out: HTML. A route reads the address or form, asks the engine, an
 `evaluations.py`  configurations side by side, for analysts; `evaluation_*.py`: contexts, views
 `printing.py`     a list, and an organisation, on paper; `mapping.py`: regions against pilots
 `searches.py`     searches that a visitor keeps, and what is new in them
+`list_learning.py` what decisions teach a list
 `signing.py`      sign in and out, one's own account
 `administration.py` the accounts, for admins
 `about.py`        help, choice of language, errors
@@ -36,6 +37,7 @@ from api.pages import (
     evaluations,
     forms,
     list_files,
+    list_learning,
     list_matches,
     lists,
     mapping,
@@ -57,6 +59,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         reviewing,
         list_matches,
         list_files,
+        list_learning,
         evaluations,
         printing,
         mapping,

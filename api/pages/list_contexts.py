@@ -10,6 +10,7 @@ from api.pages.contexts import Choices, help_
 from api.pages.list_asking import ListAsked, ReviewAsked
 from api.pages.list_views import ConflictView, HistoryRow, ListView, MatchRow, PlanView
 from api.pages.views import AspectView, MatchView, RowView
+from matcher.engine.learning import ChangedList
 from matcher.engine.list_import import DecisionImport
 from matcher.store.lists import StoredVersion
 from matcher.store.matches import Comment
@@ -130,3 +131,28 @@ class PrintPage:
     cut: bool = help_("Whether there are more than are shown.")
     back: str = help_("Query of the list's address to go back to.")
     now: dt.datetime = help_("When it is shown.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtRow:
+    """A match that a decision says much about."""
+
+    row: MatchRow = help_("The match.")
+    probability: float = help_("How likely it would be accepted.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningPage:
+    """What the decisions on a list teach it."""
+
+    held: ListView = help_("The list.")
+    target: str = help_("What it looks for.")
+    taught: int = help_("Decisions that teach.")
+    silent: int = help_("Decisions that say nothing of the topic.")
+    changed: Sequence[ChangedList] = help_("Queries whose list would change.")
+    check: tuple[float, float] | None = help_(
+        "How well decided matches are ordered now, and how well each by the other decisions; None where that cannot be said."
+    )
+    learnt: int = help_("Decisions that the list learns from now; 0 if from none.")
+    doubts: Sequence[DoubtRow] = help_("Matches to decide on next.")
+    problem: str = help_("What was refused, as a message; else empty.")

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 PARAMETERS: Final = {"similarity": "centroid_share", "documents": "documents_share", "bm25": "bm25_share"}
 """Component → the parameter that is its share."""
 
+MOST_ASKED: Final = 200
+"""Queries that are ranked anew to tell what to decide on next, while somebody waits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnedShares:
@@ -123,6 +126,8 @@ def shares(engine: Engine) -> LearnedShares:
 def next_to_decide(engine: Engine, number: int | None = None, count: int = 10) -> list[Doubt]:
     """Up to `count` matches that a decision says most about: those whose odds are most even.
 
+    Of more than `MOST_ASKED` queries those are looked at that somebody has decided on, then the first of the others.
+
     Parameters
     ----------
     engine : Engine
@@ -176,7 +181,7 @@ def judged_decisions(engine: Engine, number: int | None = None) -> tuple[list[st
 
 
 def _past(engine: Engine, number: int | None, *, decided: bool = False) -> list[_Asked]:
-    """Every query of a list, or of all lists; with `decided` only those that somebody has decided on."""
+    """Queries of a list, or of all lists: those that somebody has decided on, and unless `decided` others, `MOST_ASKED` in all."""
     following.before_answering(engine)
     with engine.store.reading() as tx:
         lists = {one.number: one for one in _lists(tx, number)}
@@ -187,7 +192,8 @@ def _past(engine: Engine, number: int | None, *, decided: bool = False) -> list[
             for stored in lists.values():
                 for query in tx.list_queries(stored.number, stored.latest):
                     decisions.setdefault((stored.number, query["asked"]), [])
-    return [_asked(engine, lists[of], asked, held) for (of, asked), held in decisions.items()]
+    chosen = list(decisions.items()) if decided else list(decisions.items())[:MOST_ASKED]
+    return [_asked(engine, lists[of], asked, held) for (of, asked), held in chosen]
 
 
 def _lists(tx: ListReader, number: int | None) -> Iterator[StoredList]:

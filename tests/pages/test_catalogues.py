@@ -99,6 +99,7 @@ CONTEXT_OF = {
     "match.html": list_contexts.MatchPage,
     "list_versions.html": list_contexts.VersionsPage,
     "list_files.html": list_contexts.FilesPage,
+    "list_learning.html": list_contexts.LearningPage,
     "evaluations.html": evaluation_contexts.EvaluationsPage,
     "evaluation.html": evaluation_contexts.EvaluationPage,
     "list_print.html": list_contexts.PrintPage,
