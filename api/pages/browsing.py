@@ -19,13 +19,16 @@ from api.pages.rendering import render
 from api.pages.selections import names_of
 from api.pages.views import AspectView, RowView, aspect_views, match_view, need_view, row_view
 from api.pages.wording import FIELDS, N_
-from matcher.engine import Engine
+from matcher.engine import Engine, collaborating
 from matcher.engine.browsing import among, many
 from matcher.engine.needs import HomeView, home_view
 from matcher.records import Demo, Organisation, Pilot, Record, Region
 
 PAGE: Final = 50
 """Records on a page of a list."""
+
+MOST_PARTNERS: Final = 10
+"""Organisations that the page of one names that it has worked with."""
 
 HOME_TARGETS: Final = ("demos", "pilots")
 """Targets whose pages say who of the home region fits and who is missing."""
@@ -113,6 +116,7 @@ def _own_fields(engine: Engine, record: Record, names: Mapping[str, str], after:
     unverified: Sequence[str] = ()
     demos: list[RowView] = []
     organisations: list[RowView] = []
+    worked_with: list[tuple[RowView, int]] = []
     more = ""
     if isinstance(record, Demo):
         pilots = (record.pilot,) if record.pilot else ()
@@ -124,12 +128,16 @@ def _own_fields(engine: Engine, record: Record, names: Mapping[str, str], after:
         page = among(engine, "organisations", region=record.id, after=after or None, limit=PAGE)
         organisations = [row_view(stored.record, names) for stored in page.records]
         more = f"?{urlencode({'after': page.after})}" if page.after else ""
+    elif isinstance(record, Organisation):
+        found = collaborating.partners(engine, record.id, MOST_PARTNERS)
+        worked_with = [(row_view(partner, names), count) for partner, count in found]
     return {
         "lead_regions": _rows(engine, "regions", getattr(record, "lead_regions", ()), names),
         "regions": _rows(engine, "regions", getattr(record, "regions", ()), names),
         "pilots": _rows(engine, "pilots", pilots, names),
         "pilots_unverified": _rows(engine, "pilots", unverified, names),
         "demos": demos,
+        "partners": worked_with,
         "organisations": organisations,
         "more_organisations": more,
         "priorities": [str(one) for one in record.facts.get("ris3_priorities", ())],

@@ -116,6 +116,7 @@ class RecordPage:
     pilots: Sequence[RowView] = help_("Pilots it belongs to or takes part in.")
     pilots_unverified: Sequence[RowView] = help_("Pilots that no source confirms.")
     demos: Sequence[RowView] = help_("Demos of a pilot.")
+    partners: Sequence[tuple[RowView, int]] = help_("Organisations it has worked with, and in how many projects.")
     organisations: Sequence[RowView] = help_("Organisations of a region.")
     more_organisations: str = help_("Address of the region's next organisations; empty if these are all.")
     sources: Sequence[str] = help_("Web pages that were read.")

@@ -88,16 +88,17 @@ def history(engine: Engine, one: str, other: str) -> History:
     return History(value=value, together=together, common=names)
 
 
-def partners(engine: Engine, record_id: str) -> list[tuple[Organisation, int]]:
-    """Partners of an organisation with the number of projects together, most first, then by id.
+def partners(engine: Engine, record_id: str, limit: int | None = None) -> list[tuple[Organisation, int]]:
+    """Partners of an organisation with the number of projects together, most first, then by id; at most `limit`.
 
     Raises
     ------
     UnknownIdError
     """
     counts = engine.collaboration.graph(engine).partners(record_id)
+    chosen = sorted(counts, key=lambda partner: (-counts[partner], partner))[:limit]
     with engine.store.reading() as tx:
         tx.get(TARGET, record_id)
-        held = tx.many(TARGET, sorted(counts))
-    found = [(stored.record, counts[i]) for i, stored in held.items() if isinstance(stored.record, Organisation)]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0].id))
+        held = tx.many(TARGET, chosen)
+    records = ((held[partner].record, counts[partner]) for partner in chosen if partner in held)
+    return [(record, count) for record, count in records if isinstance(record, Organisation)]
