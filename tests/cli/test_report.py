@@ -10,6 +10,9 @@ def test_a_report_is_one_file(demo, shell, tmp_path: Path):
     assert (answer.code, answer.err) == (0, "")
     page = (tmp_path / "bench.html").read_text(encoding="utf-8")
     assert '<html lang="sv">' in page
+    assert "forskningsinstitut" in page
+    assert "East and North Finland" in page, "regions by their names"
+    assert "east-and-north-finland" not in page
     assert [path.name for path in tmp_path.glob("*.html")] == ["bench.html"]
 
 

@@ -158,8 +158,13 @@ def _exposure(engine: Engine, target: str, lists: int, sampled: bool, counts: Co
     organisations = [record for record in engine.records(SUGGESTED) if isinstance(record, Organisation)]
     each = [counts[record.id] for record in organisations]
     most = sorted(organisations, key=lambda record: (-counts[record.id], record.id))[:MOST_NAMED]
+    names = {region.id: region.name for region in engine.records("regions")}
     groups = {
-        "region": _groups(organisations, counts, {o.id: o.region or o.country or "" for o in organisations}),
+        "region": _groups(
+            organisations,
+            counts,
+            {o.id: names.get(o.region or "", o.region or "") or o.country or "" for o in organisations},
+        ),
         "kind": _groups(organisations, counts, {o.id: o.kind or "" for o in organisations}),
     }
     graph = engine.collaboration.graph(engine)

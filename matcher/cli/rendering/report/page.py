@@ -121,8 +121,8 @@ def _most(held: Exposure, say: Words) -> str:
 
 
 def _named(by: str, groups: Sequence[Group], say: Words) -> list[Group]:
-    """The groups with names for people; regions and kinds are named by the records themselves."""
-    return [replace(group, name=say(group.name)) if by == "history" else group for group in groups]
+    """The groups with names for people; regions have theirs already."""
+    return [group if by == "region" else replace(group, name=say(group.name)) for group in groups]
 
 
 def _groups(title: str, groups: Sequence[Group], say: Words) -> str:

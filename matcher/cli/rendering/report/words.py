@@ -131,6 +131,13 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "no": ("no", "ei", "nej"),
     "example": ("for example", "esimerkiksi", "till exempel"),
     "nothing": ("Nothing of this kind was found.", "Tällaista ei löytynyt.", "Inget sådant hittades."),
+    "university": ("university", "korkeakoulu", "högskola eller universitet"),
+    "RTO": ("research institute", "tutkimuslaitos", "forskningsinstitut"),
+    "SME": ("small or medium-sized company", "pk-yritys", "litet eller medelstort företag"),
+    "large company": ("large company", "suuryritys", "storföretag"),
+    "cluster": ("cluster of companies", "yritysverkosto (klusteri)", "företagskluster"),
+    "public body": ("public body", "julkinen toimija", "offentlig aktör"),
+    "development company": ("development company", "kehitysyhtiö", "utvecklingsbolag"),
     "parameters": ("Parameters of the index", "Hakemiston parametrit", "Index parametrar"),
     "parameter": ("parameter", "parametri", "parameter"),
     "value": ("value", "arvo", "värde"),
@@ -151,7 +158,7 @@ class Words:
         self._place = LANGUAGES.index(language)
 
     def __call__(self, name: str, **values: object) -> str:
-        """The words under a name, with values in their places; a name that has none, such as a kind of organisation, as it is."""
+        """The words under a name, with values in their places; a name that has none, such as that of a region, as it is."""
         held = _WORDS.get(name)
         return held[self._place].format(**values) if held else name
 
