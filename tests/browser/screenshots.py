@@ -23,6 +23,12 @@ RESULTS = "results"
 """In place of an address: the results of the first example text."""
 
 
+LIST = "list"
+"""In place of an address: a match list that is made for the picture, with some decisions."""
+
+DEMO = "bio-aromatics"
+
+
 class Picture(NamedTuple):
     """A picture: its name, the address, what it shows from (a selector) and how."""
 
@@ -39,6 +45,8 @@ PICTURES = (
     Picture("page-start", "/?sample=1", height=900),
     Picture("page-results", RESULTS),
     Picture("page-demo", "/demos/bio-lignocellulose-refinery", first="#home", width=880, height=1390, scale=0.7),
+    Picture("page-list", LIST, first=".desk", width=1280, height=700, scale=0.8),
+    Picture("page-regions", "/regions-and-pilots", first="#all", width=1000, height=900, scale=0.8),
     Picture("page-help", "/help", first="#ranking", height=700),
     Picture("page-phone", RESULTS, width=390, height=844),
     Picture("page-dark", "/match?record=savonia&target=demos", scheme="dark"),
@@ -62,7 +70,10 @@ def take(browser: Any, address: str, picture: Picture) -> None:
         device_scale_factor=picture.scale,
     )
     page = context.new_page()
-    page.goto("/?sample=1" if picture.address == RESULTS else picture.address)
+    if picture.address == LIST:
+        make_list(page)
+    else:
+        page.goto("/?sample=1" if picture.address == RESULTS else picture.address)
     if picture.address == RESULTS:
         with page.expect_navigation():
             page.locator("button.main").click()
@@ -73,6 +84,22 @@ def take(browser: Any, address: str, picture: Picture) -> None:
     context.close()
     if path.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{path.name}: {path.stat().st_size:,} bytes, at most {MOST_BYTES:,}; show less of the page")
+
+
+def make_list(page: Any) -> None:
+    """A match list of a demo, in which some is decided."""
+    page.goto("/new/list")
+    page.locator("#demo").select_option(DEMO)
+    page.locator("button.main").click()
+    rows = page.locator("[data-row]")
+    rows.first.wait_for()
+    for place, state in enumerate(("shortlisted", "accepted")):
+        rows.nth(place).locator(f"[value={state}]").click()
+        page.locator("#said .good").wait_for()
+    rows.nth(2).locator(".reject summary").click()
+    rows.nth(2).locator("[value=already-partners]").click()
+    rows.nth(2).locator(".badge.rejected").wait_for()
+    page.goto(page.url.partition("?")[0].partition("#")[0])
 
 
 def main(address: str) -> None:
