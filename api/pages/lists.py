@@ -95,6 +95,7 @@ def create(request: Request, engine: EngineDep, who: WhoDep, form: FormDep) -> R
             return _form(request, engine, asked, problem, found)
         asked = replace(asked, organisation=found[0].id)
     try:
+        asked.plan()  # where it starts from nothing, there is nothing to name it after
         titled = replace(asked, title=asked.title or _title(engine, asked, languages.chosen(request)))
         number = _made(engine, titled, who, text_of(form, "key")[:100])
     except UnknownIdError:

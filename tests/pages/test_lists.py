@@ -76,6 +76,7 @@ def test_what_cannot_be_a_list_is_told_and_stays_in_the_form(
     assert answer.status_code == 422
     assert told in html.unescape(answer.text)
     assert 'value="Saha &amp; sahat"' in answer.text
+    assert writing.post("/new/list", data=form).status_code == 422
     assert "There are no lists yet" in writing.get("/lists").text
 
 
