@@ -137,6 +137,7 @@ def test_every_route_and_component_has_words():
         "complementarity",
         "dense",
         "collaboration",
+        "feedback",
     }
     jargon = ("cosine", "token", "tf-idf", "lemma", "cognate", "vector")
     assert not any(word in text.lower() for text in rendering.ROUTE_WORDS.values() for word in jargon)
