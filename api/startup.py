@@ -69,6 +69,7 @@ def end(app: FastAPI) -> None:
     if app.state.engine is not None:
         app.state.engine.close()
         app.state.engine = None
+    gc.unfreeze()  # else a process that makes several applications, such as one of tests, keeps the files of all that were
 
 
 def _warm_rest(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 from collections import Counter
@@ -65,6 +66,13 @@ def described(engine) -> Any:
     return schemathesis.openapi.from_asgi(
         "/openapi.json", app, config=schemathesis_config, headers={"Host": "localhost"}
     )
+
+
+@pytest.fixture(autouse=True)
+def released() -> Iterator[None]:
+    """Let go of the applications that were started for an operation, whose indexes hold a hundred open files each."""
+    yield
+    gc.collect()
 
 
 def lead_home(case: Any, engine: Engine, number: int) -> None:
