@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from matcher.engine.list_shapes import moment
+from matcher.matches import SURE_ROUTES
 from matcher.review.decisions import FIELDS
 from matcher.review.labels import label, labels
 from matcher.review.reasons import reasons
@@ -83,8 +84,8 @@ def _all_matches(store: ReadTransaction, number: int, version: int, which: Match
 def _row(match: StoredMatch, said: Sequence[Comment]) -> dict[str, Any]:
     """Column id → value, codes as they are."""
     body = match.body
-    pairs = dict.fromkeys((reason["source"], reason["term"]) for reason in body.get("reasons", ()))
-    why = [source if source.casefold() == term.casefold() else f"{source} → {term}" for source, term in pairs]
+    told = (_met(reason["source"], reason["term"], reason["route"]) for reason in body.get("reasons", ()))
+    why = list(dict.fromkeys(told))
     return {
         "list": match.list,
         "list_version": match.list_version,
@@ -111,3 +112,10 @@ def _row(match: StoredMatch, said: Sequence[Comment]) -> dict[str, Any]:
 
 def _named(name: str, value: Any, lang: str) -> Any:
     return label(CODED[name], value, lang) if name in CODED and value else value
+
+
+def _met(source: str, term: str, route: str) -> str:
+    """Two words, with the sign that pages give them, too: of words that meet as wholes, or in part."""
+    if source.casefold() == term.casefold():
+        return source
+    return f"{source} {'→' if route in SURE_ROUTES else '≈'} {term}"
