@@ -18,7 +18,7 @@ from matcher.review.labels import label
 from matcher.settings import Settings
 from tests.browser.conftest import serving, settings_in
 from tests.browser.test_accessibility import LANGUAGES, sideways, violations
-from tests.browser.test_journeys import focus
+from tests.browser.test_journeys import focus, until
 
 PASSWORD = "seven quiet lakes"
 DESKTOP = {"width": 1280, "height": 900}
@@ -122,10 +122,11 @@ def test_a_list_from_its_making_to_its_return_with_the_keyboard_only(sign_in: Si
     page.keyboard.press("Enter")
     page.locator("#said .good").wait_for()
     assert label("reasons", "wrong-topic", lang) in row(page, 0).inner_text()
-    assert page.evaluate("document.activeElement.id") == row(page, 0).get_attribute("id")
+    until(page, f"document.activeElement.id === '{row(page, 0).get_attribute('id')}'")
     press(page, "js")
     page.locator(f"#said:has-text('{label('states', 'shortlisted', lang)}')").wait_for()
     assert page.url.partition("#")[0] == address
+    until(page, f"document.activeElement.id === '{row(page, 1).get_attribute('id')}'")
 
     colleague = sign_in("bo", lang)
     colleague.goto(address)
@@ -142,7 +143,7 @@ def test_a_list_from_its_making_to_its_return_with_the_keyboard_only(sign_in: Si
     page.keyboard.press("Enter")
     page.locator("#said .good").wait_for()
     assert label("states", "accepted", lang) in row(page, 2).inner_text()
-    assert page.evaluate("document.activeElement.id") == row(page, 2).get_attribute("id")
+    until(page, f"document.activeElement.id === '{row(page, 2).get_attribute('id')}'")
     press(page, "u")
     page.locator(f"#said:has-text('{label('states', 'later', lang)}')").wait_for()
     assert label("states", "later", lang) in row(page, 2).inner_text()
