@@ -273,7 +273,7 @@ class Analyzer:
         return strongest(options)
 
     def _english_terms(self, english: str) -> Iterator[tuple[str, float, str]]:
-        """The terms of an English translation with weight and route: a concept of the whole, else its words as parts.
+        """The terms of an English translation with weight and route: a concept of the whole, else its words, which are parts of it.
 
         What only its family leads to stays a related word: "fabricate" translates "valmistaa", and "fabric" is another thing.
         """
@@ -289,7 +289,8 @@ class Analyzer:
         if not concepts:
             for low in lows:
                 for option in words.wholes(low):
-                    yield option.term, self.member_weight * option.weight, "lexicon"
+                    part = option.as_part(self.member_weight, "part", english)
+                    yield part.term, part.weight, part.route
 
     def _parts_of(self, concept: Concept) -> tuple[Option, ...]:
         """What is inside a concept's English label, so that a part meets the same terms in every language."""

@@ -25,6 +25,7 @@ def lexicon_file(tmp_path_factory):
             ("taimitarha", "taimitarha\n1. nursery\n2. tree nursery"),
             ("kanto", "kanto\nstump"),
             ("hömpsis", "hömpsis\ndoodad"),
+            ("vekotin", "vekotin\nwooden doodad"),
         ],
     )
     write_dictd(folder, "eng-fin", [("nursery", "nursery\ntaimitarha"), ("to graft", "graft <v>\noksastaa")])
@@ -100,6 +101,20 @@ def test_a_word_that_only_the_lexicon_knows_finds_its_record(settings, lexicon_f
     assert match.reasons[0].route == "lexicon"
     assert (match.reasons[0].source, match.reasons[0].term) == ("hömpsis", "doodad")
     assert "fin-eng" in (match.reasons[0].dataset or "")
+
+
+def test_a_word_of_a_translation_of_several_is_a_part_of_it(settings, lexicon_file):
+    documents = [
+        RankText(id=i, title=i, documents=(Document(text=text, lang="en"),))
+        for i, text in (("doodad", "every doodad we make"), ("none", "an oil platform"))
+    ]
+    query = [RankText(id="q", title="q", documents=(Document(text="vekotin", lang="fi"),))]
+    answers = {}
+    Engine.without_store(replace(settings, lexicon=lexicon_file)).rank(
+        query, documents=documents, details=lambda i, answer: answers.update({i: answer})
+    )
+    (reason,) = answers["q"].matches[0].reasons
+    assert (reason.source, reason.term, reason.route, reason.lemma) == ("vekotin", "doodad", "part", "wooden doodad")
 
 
 def test_a_need_is_met_by_a_likely_translation_only(settings, lexicon_file):
