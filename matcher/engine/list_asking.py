@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import NAMES, abroad, make_query
+from matcher.engine.suggesting import abroad, make_query, query_documents
 from matcher.matches import Query
 from matcher.profiles.encoders import encoder_of
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.feedback import Feedback, rocchio
 from matcher.ranking.slots import QueryReader
-from matcher.records import Record
 from matcher.store.feedback import StoredFeedback
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def query_of(engine: Engine, plan: Plan, text: str | None, record_id: str) -> tu
     if target is not None:
         with engine.store.reading() as store:
             held = store.many(target, [record_id])
-        if plan.every is not None and (not held or not _has_text(held[record_id].record)):
+        if plan.every is not None and (not held or not query_documents(held[record_id].record)):
             return record_id, None
         title = held[record_id].record.name if held else record_id
     query = make_query(
@@ -68,7 +67,3 @@ def feedback_of(index: ProfileIndex, taught: StoredFeedback | None, asked: str) 
     """What a list has learnt for one query; None if nothing."""
     gains = rocchio(index, taught.grades.get(asked, {})) if taught is not None else None
     return None if taught is None or gains is None else Feedback(gains, taught.weight)
-
-
-def _has_text(record: Record) -> bool:
-    return any(d.text.strip() and d.source not in NAMES for d in record.matched_documents())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.engine.browsing import many
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import NAMES, PARTNERS, answer, make_query, texts_of
+from matcher.engine.suggesting import PARTNERS, answer, make_query, query_documents, texts_of
 from matcher.errors import DamagedIndexError, IndexMissingError, InputError, UnknownIdError
 from matcher.matches import Confidence, Coverage, Match, Reason
 from matcher.records import Document, Record
@@ -87,8 +87,7 @@ def _documents(held: StoredList, plan: Plan, asked: Record | None) -> tuple[Docu
     """The texts that were asked with, in the order of the query's."""
     if held.text is not None:
         return (Document(text=held.text, lang=plan.lang),)
-    texts = asked.matched_documents() if asked is not None else ()
-    return tuple(d for d in texts if d.source not in NAMES and d.text.strip())
+    return query_documents(asked) if asked is not None else ()
 
 
 def _live(engine: Engine, held: StoredList, plan: Plan, stored: StoredMatch) -> Match | None:

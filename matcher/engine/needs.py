@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from matcher.errors import FilterError, IndexMissingError
-from matcher.matches import Filters, Match, Query
+from matcher.engine.suggesting import record_query
+from matcher.errors import IndexMissingError, InputError
+from matcher.matches import Filters, Match
 from matcher.ranking.explain import contributions
 from matcher.ranking.filters import filter_mask
 from matcher.ranking.ranker import rank
@@ -98,13 +99,8 @@ def home_view(engine: Engine, record: Record, top: int = 5) -> HomeView:
             region, at_home = "", Filters(countries=(engine.settings.home,))
     except IndexMissingError:
         return HomeView(region="", best=(), needs=())
-    best = _matches(engine, _query(record, at_home, top))
+    best = _best(engine, record, at_home, top)
     return HomeView(region=region, best=best, needs=tuple(_needs(engine, record, at_home)))
-
-
-def _query(record: Record, filters: Filters, top: int) -> Query:
-    documents = tuple(document for document in record.matched_documents() if document.text.strip())
-    return Query(documents=documents, target="organisations", top=top, filters=filters)
 
 
 def _needs(engine: Engine, record: Record, filters: Filters) -> Iterator[Need]:
@@ -150,8 +146,9 @@ def _need(engine: Engine, document: Document, filters: Filters) -> Need:
     )
 
 
-def _matches(engine: Engine, query: Query) -> tuple[Match, ...]:
+def _best(engine: Engine, record: Record, filters: Filters, top: int) -> tuple[Match, ...]:
+    """What a list for the record would hold; empty where the record has no text, or nothing passes the filters."""
     try:
-        return engine.suggest(query).matches
-    except FilterError:
+        return engine.suggest(record_query(record, target="organisations", top=top, filters=filters)).matches
+    except InputError:
         return ()

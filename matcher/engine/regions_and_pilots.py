@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from matcher.engine import following
 from matcher.engine.reading import read_query
-from matcher.engine.suggesting import NAMES
+from matcher.engine.suggesting import query_documents
 from matcher.errors import IndexMissingError
 from matcher.matches import CONFIDENT
 from matcher.ranking.explain import contributions
@@ -94,7 +94,7 @@ def overview(engine: Engine) -> Overview:
     regions = [one for one in engine.records("regions") if isinstance(one, Region)]
     pilots = [one for one in engine.records("pilots") if isinstance(one, Pilot)]
     following.before_answering(engine)
-    fitting = _fitting(engine, [pilot for pilot in pilots if _has_text(pilot)])
+    fitting = _fitting(engine, [pilot for pilot in pilots if query_documents(pilot)])
     cells = {}
     for region in regions:
         for pilot in pilots:
@@ -112,10 +112,6 @@ def overview(engine: Engine) -> Overview:
         if any(cells[region.id, pilot.id].part or cells[region.id, pilot.id].fitting for pilot in pilots)
     ]
     return Overview(regions=tuple(shown), pilots=tuple(pilots), cells=cells)
-
-
-def _has_text(pilot: Pilot) -> bool:
-    return any(d.text.strip() and d.source not in NAMES for d in pilot.matched_documents())
 
 
 def _part(region: Region, pilot: Pilot) -> str:
@@ -151,6 +147,5 @@ def _fitting(engine: Engine, pilots: Sequence[Pilot]) -> dict[tuple[str, str], l
 
 def _asked(engine: Engine, reader: QueryReader, pilot: Pilot) -> tuple[SlottedQuery, Ranking]:
     """A pilot as a query, and the organisations that it finds."""
-    documents = [d for d in pilot.matched_documents() if d.source not in NAMES and d.text.strip()]
-    read = read_query(engine.analyzer, reader, documents, partners=True)
+    read = read_query(engine.analyzer, reader, query_documents(pilot), partners=True)
     return read.slotted, rank(read.slotted, LOOKED_AT, seeks=read.seeks, offers=read.offers)

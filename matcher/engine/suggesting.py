@@ -73,21 +73,36 @@ def make_query(
             "query", "give either a text or a record", "for example a text in quotation marks, or --record ID"
         )
     if record is not None:
-        held = engine.record(record_target, record)
-        documents = tuple(d for d in held.matched_documents() if d.source not in NAMES and d.text.strip())
-        if not documents:
-            raise InputError("record", f"{record!r} has no text to match by", "add what it does, offers or seeks")
-        if target == record_target:
-            filters = replace(filters, exclude=(*filters.exclude, record))
-        return Query(
-            documents=documents, target=target, top=top, filters=filters, record=record, record_target=record_target
-        )
+        return record_query(engine.record(record_target, record), target=target, top=top, filters=filters)
     return Query(
         documents=(Document(text=_checked(text or "", engine.settings.max_text), lang=lang),),
         target=target,
         top=top,
         filters=filters,
     )
+
+
+def record_query(record: Record, *, target: str, top: int, filters: Filters) -> Query:
+    """The query for a record; it never finds itself.
+
+    Raises
+    ------
+    InputError
+        If the record has no text.
+    """
+    documents = query_documents(record)
+    if not documents:
+        raise InputError("record", f"{record.id!r} has no text to match by", "add what it does, offers or seeks")
+    if target == record.target:
+        filters = replace(filters, exclude=(*filters.exclude, record.id))
+    return Query(
+        documents=documents, target=target, top=top, filters=filters, record=record.id, record_target=record.target
+    )
+
+
+def query_documents(record: Record) -> tuple[Document, ...]:
+    """The texts that a record asks with; empty where it has none."""
+    return tuple(d for d in record.matched_documents() if d.source not in NAMES and d.text.strip())
 
 
 def suggest(engine: Engine, query: Query, *, foreign: bool = False) -> MatchList:

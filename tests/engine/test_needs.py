@@ -9,6 +9,7 @@ import pytest
 from matcher.engine import Engine
 from matcher.engine.editing import make_record
 from matcher.engine.needs import MOST_NAMED, home_view, parts
+from matcher.matches import Filters
 from matcher.records import Demo, Document
 
 
@@ -34,6 +35,18 @@ def test_best_are_of_the_home_region(bundled: Engine) -> None:
     assert view.region == "east-and-north-finland"
     assert [match.rank for match in view.best] == [1, 2, 3, 4, 5]
     assert {match.region for match in view.best} == {view.region}
+
+
+@pytest.mark.parametrize(("target", "record"), [("demos", "bio-aromatics"), ("pilots", "bio-economy")])
+def test_best_are_those_of_a_list(bundled: Engine, target: str, record: str) -> None:
+    """The page of a record and a match list for it show the same organisations, in the same order, with the same scores."""
+    best = home_view(bundled, bundled.record(target, record)).best
+    filters = Filters(regions=("east-and-north-finland",))
+    assert best == bundled.suggest(record=record, record_target=target, top=5, filters=filters).matches
+
+
+def test_a_record_without_a_text_has_no_best(bundled: Engine) -> None:
+    assert home_view(bundled, Demo(id="d", name="Lignin")).best == ()
 
 
 def test_a_need_that_nobody_meets_is_missing(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from matcher.engine.reading import ReadQuery, read_query
-from matcher.engine.suggesting import NAMES
+from matcher.engine.suggesting import query_documents
 from matcher.evaluation.exposure import gini, lorenz
 from matcher.matches import Filters
 from matcher.ranking.filters import filter_mask
@@ -150,8 +150,7 @@ def missing_words(engine: Engine, target: str, among: str) -> list[MissingWord]:
 def _read(engine: Engine, records: Sequence[Record], target: str) -> Iterator[tuple[Record, ReadQuery]]:
     reader = engine.reader(target)
     for record in records:
-        documents = [d for d in record.matched_documents() if d.source not in NAMES and d.text.strip()]
-        yield record, read_query(engine.analyzer, reader, documents, partners=target == SUGGESTED)
+        yield record, read_query(engine.analyzer, reader, query_documents(record), partners=target == SUGGESTED)
 
 
 def _exposure(engine: Engine, target: str, lists: int, sampled: bool, counts: Counter[str]) -> Exposure:
