@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import abroad, make_query, query_documents
+from matcher.engine.suggesting import PARTNERS, abroad, make_query, query_documents
 from matcher.matches import Query
 from matcher.profiles.encoders import encoder_of
 from matcher.profiles.index import ProfileIndex
@@ -50,17 +50,28 @@ def query_of(engine: Engine, plan: Plan, text: str | None, record_id: str) -> tu
         if plan.every is not None and (not held or not query_documents(held[record_id].record)):
             return record_id, None
         title = held[record_id].record.name if held else record_id
+    return title, one_query(engine, plan, text, record_id)
+
+
+def one_query(engine: Engine, plan: Plan, text: str | None, record_id: str | None) -> Query:
+    """The query of a plan for one record, or for the text where the plan asks for none.
+
+    Raises
+    ------
+    UnknownIdError, InputError
+        If the record is not there, or there is no text to ask with.
+    """
     query = make_query(
         engine,
         text,
-        record=record_id if target is not None else None,
-        record_target=target or "organisations",
+        record=record_id if plan.asked_target is not None else None,
+        record_target=plan.asked_target or PARTNERS,
         target=plan.target,
         top=plan.top,
         lang=plan.lang,
         filters=plan.filters,
     )
-    return title, abroad(engine, query) if plan.foreign else query
+    return abroad(engine, query) if plan.foreign else query
 
 
 def feedback_of(index: ProfileIndex, taught: StoredFeedback | None, asked: str) -> Feedback | None:

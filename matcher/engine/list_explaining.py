@@ -7,14 +7,15 @@ cannot be (the record is gone, or there is no index), the texts are shown withou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine.browsing import many
+from matcher.engine.list_asking import one_query
 from matcher.engine.plans import Plan
-from matcher.engine.suggesting import PARTNERS, answer, make_query, query_documents, texts_of
+from matcher.engine.suggesting import PARTNERS, answer, query_documents, texts_of
 from matcher.errors import DamagedIndexError, IndexMissingError, InputError, UnknownIdError
-from matcher.matches import Confidence, Coverage, Match, Reason
+from matcher.matches import Confidence, Coverage, Filters, Match, Reason
 from matcher.records import Document, Record
 from matcher.store.lists import StoredList
 from matcher.store.matches import StoredMatch
@@ -93,16 +94,8 @@ def _documents(held: StoredList, plan: Plan, asked: Record | None) -> tuple[Docu
 def _live(engine: Engine, held: StoredList, plan: Plan, stored: StoredMatch) -> Match | None:
     """The match as it would be found now; None where it would not be, or nothing can be asked."""
     try:
-        query = make_query(
-            engine,
-            held.text,
-            record=stored.asked if plan.asked_target else None,
-            record_target=plan.asked_target or PARTNERS,
-            target=plan.target,
-            top=1,
-            lang=plan.lang,
-            filters=None,
-        )
+        alone = replace(plan, top=1, filters=Filters(), foreign=False)
+        query = one_query(engine, alone, held.text, stored.asked)
         reader = engine.reader(plan.target)
         texts = texts_of(engine, plan.target, reader.index)
         found = answer(engine, query, reader, texts, partners=plan.target == PARTNERS, only=stored.id)

@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from matcher.engine.list_asking import one_query
 from matcher.engine.plans import MOST_IN_LIST, Plan
-from matcher.engine.suggesting import make_query
 from matcher.errors import ConflictError, IndexMissingError, InputError
 from matcher.people.contacts import masked
 from matcher.profiles.folder import digest
@@ -120,16 +120,7 @@ def _check(engine: Engine, plan: Plan, text: str | None) -> None:
         raise InputError("list", "asks for nothing, or for more than one thing", "give a record, a text, or every")
     _check_filters(engine, plan)
     if plan.every is None:
-        make_query(
-            engine,
-            text,
-            record=plan.record,
-            record_target=plan.record_target,
-            target=plan.target,
-            top=plan.top,
-            lang=plan.lang,
-            filters=plan.filters,
-        )
+        one_query(engine, plan, text, plan.record)
         return
     with engine.store.reading() as store:
         count = store.count(plan.every, plan.of_region, plan.of_pilot)

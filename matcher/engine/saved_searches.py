@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from matcher.engine.list_asking import one_query
 from matcher.engine.plans import Plan
 from matcher.errors import IndexMissingError, InputError, UnknownIdError
 from matcher.matches import MatchList
@@ -83,13 +84,4 @@ def forget(engine: Engine, number: int, who: str) -> None:
 
 
 def _ask(engine: Engine, plan: Plan, text: str | None) -> MatchList:
-    return engine.suggest(
-        text,
-        record=plan.record,
-        record_target=plan.record_target,
-        target=plan.target,
-        top=plan.top,
-        lang=plan.lang,
-        filters=plan.filters,
-        foreign=plan.foreign,
-    )
+    return engine.suggest(one_query(engine, plan, text, plan.record))

@@ -73,10 +73,13 @@ class SavedSearchReader(Transaction):
         UnknownIdError
             If there is none of that number, or it is somebody else's.
         """
-        found = [one for one in self.saved_searches(who) if one.number == number]
-        if not found:
+        row = None
+        if is_storable(who):
+            own = sa.and_(saved_searches.c.number == number, saved_searches.c.who == who)
+            row = self._connection.execute(sa.select(saved_searches).where(own)).one_or_none()
+        if row is None:
             raise UnknownIdError(SEARCHES, str(number))
-        return found[0]
+        return _search(row)
 
 
 class SavedSearchWriter(SavedSearchReader, WritingTransaction):
@@ -117,8 +120,8 @@ class SavedSearchWriter(SavedSearchReader, WritingTransaction):
         """
         held = self.saved_search(number, who)
         values = {"seen": _ids((*ids, *held.seen)), "seen_at": now()}
-        self._connection.execute(sa.update(saved_searches).where(saved_searches.c.number == number).values(values))
-        return self.saved_search(number, who)
+        change = sa.update(saved_searches).where(saved_searches.c.number == number).values(values)
+        return _search(self._connection.execute(change.returning(saved_searches)).one())
 
     def forget_search(self, number: int, who: str) -> None:
         """Remove a search. Raises UnknownIdError."""
@@ -127,7 +130,7 @@ class SavedSearchWriter(SavedSearchReader, WritingTransaction):
 
 
 def _ids(ids: Iterable[str]) -> str:
-    """Ids as JSON, each once, the last `MOST_SEEN` of them."""
+    """Ids as JSON, each once, the first `MOST_SEEN` of them."""
     return json.dumps([one for one in dict.fromkeys(ids) if is_storable(one)][:MOST_SEEN])
 
 
