@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from matcher.routes import LIKE, WHOLE, met
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -40,7 +42,7 @@ def match_list_html(found: Mapping[str, Any]) -> str:
         about += f". {_text(confidence['advice'])}"
     rows = [_match_row(match) for match in found["matches"]]
     body = _table(("", "Name", "In", "Score", "Why"), rows, numbers=(0,)) if rows else "<p>Nothing fits.</p>"
-    return _framed(f"<p>{about}</p>{body}")
+    return _framed(f"<p>{about}</p>{body}{_legend(found['matches'])}")
 
 
 def match_html(match: Mapping[str, Any]) -> str:
@@ -125,7 +127,14 @@ def _match_row(match: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _pairs(match: Mapping[str, Any]) -> list[str]:
-    return [f"{reason['source']} → {reason['term']}" for reason in match["reasons"][:SHOWN_REASONS]]
+    return [met(reason["source"], reason["term"], reason["route"]) for reason in match["reasons"][:SHOWN_REASONS]]
+
+
+def _legend(matches: Iterable[Mapping[str, Any]]) -> str:
+    """What the signs between words say; empty where all of them met whole."""
+    if not any(f" {LIKE} " in words for match in matches for words in _pairs(match)):
+        return ""
+    return f"<p><small>{WHOLE} the word it met; {LIKE} in part, or a related or similar word.</small></p>"
 
 
 def _about(match: Mapping[str, Any]) -> str:

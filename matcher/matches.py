@@ -17,17 +17,6 @@ from matcher.records import MATCH_TARGETS, Document, country_code
 if TYPE_CHECKING:
     import pandas as pd
 
-ROUTES: Final = ("same", "glossary", "lexicon", "family", "member", "part", "cognate")
-"""How a word of the query reached a term of the index, in the order in which the routes are trusted.
-
-The same word; the same concept of the glossary; a translation by the lexicon; a concept named by a word of the same family
-("clinical", "clinic"); a member of a compound ("laser|keilaus"); a part of a term ("control" of "quality control"); a word that looks
-alike.
-"""
-
-SURE_ROUTES: Final = frozenset({"same", "glossary", "lexicon"})
-"""Routes by which the whole word is met; by the others it is met in part, or may be another."""
-
 DATASETS_BETWEEN: Final = "; "
 """What stands between the datasets of one reason."""
 
@@ -139,7 +128,7 @@ class Reason:
     term : str
         The term of the candidate, as a person would write it.
     route : str
-        One of `ROUTES`.
+        One of `matcher.routes.ROUTES`.
     weight : float
         Its share of the similarity; the weights of a match sum to it. In [0, 1].
     dataset : str or None

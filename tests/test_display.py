@@ -80,3 +80,16 @@ def test_reasons_of_the_frame_sum_to_the_similarity(found: MatchList) -> None:
     frame = match.explanation.to_frame()
     assert frame["weight"].sum() == pytest.approx(match.components["similarity"], abs=1e-5)
     assert frame["source"].tolist() == [reason.source for reason in match.reasons]
+
+
+def test_signs_tell_words_that_meet_in_part(found: MatchList) -> None:
+    """A list and its frame write the same sign; a legend tells it where it stands."""
+    first = found.matches[0]
+    whole = replace(first.reasons[0], source="puuliima", term="wood adhesive", route="glossary")
+    part = replace(whole, source="laserkeilaus", term="laser", route="member")
+    both = replace(found, matches=(replace(first, reasons=(whole, part)),))
+    assert both.to_frame()["reasons"].iloc[0] == "puuliima → wood adhesive, laserkeilaus ≈ laser"
+    assert "laserkeilaus ≈ laser" in both._repr_html_()
+    assert "≈ in part" in both._repr_html_()
+    alone = replace(found, matches=(replace(first, reasons=(whole,)),))
+    assert "≈" not in alone._repr_html_()

@@ -11,9 +11,9 @@ from api.pages.views import STRONG, path_of
 from matcher.engine.list_shapes import is_stale
 from matcher.engine.plans import Plan
 from matcher.errors import StaleDecisionError
-from matcher.matches import SURE_ROUTES
 from matcher.review.decisions import FIELDS
 from matcher.review.states import FIRST, OPEN, STATES, TRANSITIONS
+from matcher.routes import SURE_ROUTES
 from matcher.store.audit import AuditEntry
 from matcher.store.decisions import UNDONE
 from matcher.store.jobs import ACTIVE, FAILED

@@ -12,8 +12,9 @@ from api.pages.doubts import marks
 from api.pages.marking import Piece, pieces
 from api.pages.wording import COMPONENTS
 from matcher.engine.needs import Need
-from matcher.matches import SURE_ROUTES, Match, Place, Reason
+from matcher.matches import Match, Place, Reason
 from matcher.records import Demo, Document, Pilot, Record
+from matcher.routes import SURE_ROUTES
 
 STRONG: Final = 0.02
 """Share of a match from which a word pair is shown at once and marked in the texts; the table has them all."""

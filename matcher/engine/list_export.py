@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from matcher.engine.list_shapes import moment
-from matcher.matches import SURE_ROUTES
 from matcher.review.decisions import FIELDS
 from matcher.review.labels import label, labels
 from matcher.review.reasons import reasons
 from matcher.review.states import STATES
+from matcher.routes import met
 from matcher.sources.plain_tables import PlainTable, write_plain
 from matcher.store.matches import Comment, MatchFilter, StoredMatch
 from matcher.store.transactions import ReadTransaction
@@ -84,7 +84,7 @@ def _all_matches(store: ReadTransaction, number: int, version: int, which: Match
 def _row(match: StoredMatch, said: Sequence[Comment]) -> dict[str, Any]:
     """Column id → value, codes as they are."""
     body = match.body
-    told = (_met(reason["source"], reason["term"], reason["route"]) for reason in body.get("reasons", ()))
+    told = (met(reason["source"], reason["term"], reason["route"]) for reason in body.get("reasons", ()))
     why = list(dict.fromkeys(told))
     return {
         "list": match.list,
@@ -112,10 +112,3 @@ def _row(match: StoredMatch, said: Sequence[Comment]) -> dict[str, Any]:
 
 def _named(name: str, value: Any, lang: str) -> Any:
     return label(CODED[name], value, lang) if name in CODED and value else value
-
-
-def _met(source: str, term: str, route: str) -> str:
-    """Two words, with the sign that pages give them, too: of words that meet as wholes, or in part."""
-    if source.casefold() == term.casefold():
-        return source
-    return f"{source} {'→' if route in SURE_ROUTES else '≈'} {term}"

@@ -9,12 +9,13 @@ from typing import Final
 from matcher.analysis.analyzer import Analyzer
 from matcher.analysis.glossary import CONCEPT_MARK, DATASET
 from matcher.analysis.tokens import sentences
-from matcher.matches import ROUTES, SURE_ROUTES, Confidence, Match, Reason
+from matcher.matches import Confidence, Match, Reason
 from matcher.profiles.cards import Card
 from matcher.ranking.explain import Contribution, contributions
 from matcher.ranking.ranker import SIMILARITY, Ranking
 from matcher.ranking.slots import Slot, SlottedQuery
 from matcher.records import Document
+from matcher.routes import ROUTES, SURE_ROUTES
 from matcher.suggestions.confidence import match_confidence, specific_slots
 from matcher.suggestions.coverage import Needs
 from matcher.suggestions.evidence import Bounds, Evidence, ReadText, Terms, find_evidence, query_sentence, read_text

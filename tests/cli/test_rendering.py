@@ -127,7 +127,7 @@ def test_a_title_cannot_steer_the_terminal(shell, tmp_path):
 
 
 def test_every_route_and_component_has_words():
-    from matcher.matches import ROUTES
+    from matcher.routes import ROUTES
 
     assert set(rendering.ROUTE_WORDS) == set(ROUTES)
     assert set(rendering.COMPONENT_WORDS) == {

@@ -10,8 +10,9 @@ import pytest
 
 from matcher.engine import Engine
 from matcher.errors import FilterError, ImportRefused, IndexMissingError, InputError, UnknownIdError
-from matcher.matches import LEVELS, ROUTES, Filters
+from matcher.matches import LEVELS, Filters
 from matcher.records import Document
+from matcher.routes import ROUTES
 from matcher.sources.rank_lines import RankText
 
 LIGNIN = (

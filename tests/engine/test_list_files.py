@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher.engine import list_export
 from matcher.engine.plans import Plan
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, SourceError
 from matcher.review.labels import label, labels
@@ -204,9 +203,3 @@ def test_the_export_of_a_part_and_of_an_old_version(engine, number, tmp_path):
     row = json.loads(line)
     assert (row["match"], row["state"], row["version"], row["found"]["rank"]) == (shown[1].number, "accepted", 2, 2)
     assert engine.lists.export(number, tmp_path / "all.csv", version=2) == 0
-
-
-def test_reasons_tell_words_that_meet_in_part():
-    assert list_export._met("ligniiniä", "lignin", "glossary") == "ligniiniä → lignin"
-    assert list_export._met("haketta", "chips", "member") == "haketta ≈ chips"
-    assert list_export._met("Lignin", "lignin", "same") == "Lignin"

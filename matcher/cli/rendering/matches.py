@@ -7,7 +7,8 @@ from typing import Final
 
 from matcher.cli.rendering.tables import Column, block, styled, table
 from matcher.cli.terminal import Look, clean, shortened
-from matcher.matches import CONFIDENT, DATASETS_BETWEEN, SURE_ROUTES, Filters, Match, MatchList, Need, Reason
+from matcher.matches import CONFIDENT, DATASETS_BETWEEN, Filters, Match, MatchList, Need, Reason
+from matcher.routes import SURE_ROUTES, met
 
 ROUTE_WORDS: Final[Mapping[str, str]] = {
     "same": "same word",
@@ -215,10 +216,7 @@ def _route(reason: Reason) -> str:
 
 
 def _pair(reason: Reason, look: Look) -> str:
-    source, term = clean(reason.source), clean(reason.term)
-    if source.casefold() == term.casefold():
-        return source
-    return f"{source} {look.arrow if reason.route in SURE_ROUTES else look.like} {term}"
+    return met(clean(reason.source), clean(reason.term), reason.route, whole=look.arrow, like=look.like)
 
 
 def _legend(matches: Sequence[Match], look: Look) -> str:
