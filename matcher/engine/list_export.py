@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from matcher.engine.core import Engine
 
 CODED: Final = {"state": "states", "reason": "reasons"}
-"""Fields whose values have names in the table beside."""
+"""Fields of a decision whose values have names in the table beside."""
+
+_NAMED: Final = {**CODED, "kind": "kinds", "confidence": "levels"}
+"""Columns whose values have names in the table beside; an import reads only those of a decision."""
 
 MOST_REASONS: Final = 5
 """Reasons of a match that a spreadsheet shows."""
@@ -48,7 +51,7 @@ def export(
     file_format : str, optional
         "xlsx", "csv" or "ndjson"; by default the ending says.
     lang : str
-        Language of headings, states and reasons: "en", "fi" or "sv"; NDJSON has the codes.
+        Language of headings, states, reasons, kinds and confidence: "en", "fi" or "sv"; NDJSON has the codes, and the exact score.
     version : int, optional
         Of the list; by default the latest.
     which : MatchFilter, optional
@@ -62,7 +65,7 @@ def export(
     table = PlainTable(
         ids=ids,
         header=tuple(label("columns", name, lang) for name in ids),
-        rows=[[_named(name, row[name], lang) for name in ids] for row in rows],
+        rows=[[_shown(name, row[name], lang) for name in ids] for row in rows],
         objects=[{**row, "found": dict(match.body)} for row, match in zip(rows, shown, strict=True)],
         choices={
             "state": tuple(label("states", state, lang) for state in STATES),
@@ -110,5 +113,8 @@ def _row(match: StoredMatch, said: Sequence[Comment]) -> dict[str, Any]:
     }
 
 
-def _named(name: str, value: Any, lang: str) -> Any:
-    return label(CODED[name], value, lang) if name in CODED and value else value
+def _shown(name: str, value: Any, lang: str) -> Any:
+    """A cell as pages say it: names for codes, the score of a hundred."""
+    if name == "score":
+        return round(100 * value)
+    return label(_NAMED[name], value, lang) if name in _NAMED and value else value

@@ -1,4 +1,4 @@
-"""Names of states, reasons and columns in the languages of the page, from the tables in `data/review/`."""
+"""Names of states, reasons, columns, kinds and levels in the languages of the page, from the tables in `data/review/`."""
 
 from __future__ import annotations
 

@@ -203,3 +203,17 @@ def test_the_export_of_a_part_and_of_an_old_version(engine, number, tmp_path):
     row = json.loads(line)
     assert (row["match"], row["state"], row["version"], row["found"]["rank"]) == (shown[1].number, "accepted", 2, 2)
     assert engine.lists.export(number, tmp_path / "all.csv", version=2) == 0
+
+
+def test_a_finnish_workbook_says_what_the_page_says(engine, number, tmp_path):
+    engine.lists.export(number, tmp_path / "lista.xlsx", lang="fi")
+    sheet = openpyxl.load_workbook(tmp_path / "lista.xlsx").active
+    header = [cell.value for cell in sheet[1]]
+    shown = [dict(zip(header, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+    engine.lists.export(number, tmp_path / "lista.ndjson", lang="fi")
+    exact = [json.loads(line) for line in (tmp_path / "lista.ndjson").read_text(encoding="utf-8").splitlines()]
+    for row, codes in zip(shown, exact, strict=True):
+        assert row["Pisteet (/100)"] == round(100 * codes["score"])
+        assert row["Luottamus"] == label("levels", codes["confidence"], "fi") != codes["confidence"]
+        assert row["Tyyppi"] == label("kinds", codes["kind"], "fi") != codes["kind"]
+    assert {codes["kind"] for codes in exact} <= set(labels("kinds"))

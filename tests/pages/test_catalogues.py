@@ -8,8 +8,10 @@ from dataclasses import fields, is_dataclass
 import pytest
 from jinja2 import meta, nodes
 
-from api.pages import contexts, evaluation_contexts, list_contexts
+from api.pages import contexts, evaluation_contexts, list_contexts, wording
+from api.pages.languages import translations
 from api.pages.rendering import environment
+from matcher.review.labels import LANGUAGES, label, labels
 from tests.pages import catalogues
 
 REMEDY = "run python tests/pages/catalogues.py, translate what is empty, and run it again"
@@ -126,3 +128,11 @@ def test_template_uses_every_field_and_no_other_name(name: str, cls) -> None:
     own |= {found.target.name for found in tree.find_all(nodes.Assign)}
     asked = meta.find_undeclared_variables(tree) - set(made.globals) - own - {"shell"}
     assert asked == {f.name for f in fields(cls)}
+
+
+@pytest.mark.parametrize(("table", "messages"), [("kinds", wording.KINDS), ("levels", wording.LEVELS)])
+def test_files_say_what_pages_say(table: str, messages: dict[str, str]) -> None:
+    assert tuple(labels(table)) == tuple(messages)
+    for lang in LANGUAGES:
+        say = translations(lang).gettext
+        assert {code: label(table, code, lang) for code in messages} == {code: say(m) for code, m in messages.items()}
