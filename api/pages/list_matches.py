@@ -112,7 +112,7 @@ def match_page(
     following = engine.lists.ordered(list_id, asked.order, which=asked.which(), after=match_id, limit=1)
     context = MatchPage(
         held=list_view(held),
-        row=match_row(found.stored, held.target, names),
+        row=match_row(found.stored, held.target, names, engine.lists.undoable(list_id, [found.stored])),
         match=shown,
         asked=row_view(found.asked, names) if found.asked is not None else None,
         texts=aspect_views(found.documents, places),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,10 +15,9 @@ from matcher.review.decisions import FIELDS
 from matcher.review.states import FIRST, OPEN, STATES, TRANSITIONS
 from matcher.routes import SURE_ROUTES
 from matcher.store.audit import AuditEntry
-from matcher.store.decisions import UNDONE
 from matcher.store.jobs import ACTIVE, FAILED
 from matcher.store.lists import StoredList, StoredVersion
-from matcher.store.matches import StoredMatch
+from matcher.store.matches import UNDONE, StoredMatch
 
 LISTS_PATH: Final = "/lists"
 WORDS_SHOWN: Final = 4
@@ -137,6 +136,8 @@ class MatchRow:
     comments : int
     quick, following : tuple of str
         States that one click leads to, and all that may follow.
+    undoable : bool
+        Whether there is a change to take back, where that was asked.
     """
 
     number: int
@@ -165,6 +166,7 @@ class MatchRow:
     comments: int
     quick: tuple[str, ...]
     following: tuple[str, ...]
+    undoable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,8 +268,8 @@ def plan_view(stored: StoredList, names: Mapping[str, str], titles: Sequence[tup
     )
 
 
-def match_row(match: StoredMatch, target: str, names: Mapping[str, str]) -> MatchRow:
-    """A match in the review table; `target` is what the list looks for."""
+def match_row(match: StoredMatch, target: str, names: Mapping[str, str], undoable: Collection[int] = ()) -> MatchRow:
+    """A match in the review table; `target` is what the list looks for, `undoable` are matches with a change to take back."""
     body, decision = match.body, match.decision
     region = body.get("region") or ""
     following = TRANSITIONS[decision.state]
@@ -298,6 +300,7 @@ def match_row(match: StoredMatch, target: str, names: Mapping[str, str]) -> Matc
         comments=match.comments,
         quick=tuple(state for state in following if state not in (FIRST, "rejected")),
         following=following,
+        undoable=match.number in undoable,
     )
 
 

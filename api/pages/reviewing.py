@@ -145,6 +145,7 @@ def review_page(
     names = names_of(engine, languages.chosen(request))
     found = engine.lists.ordered(list_id, asked.order, which=asked.which(), after=asked.after or None, limit=PAGE + 1)
     titles = engine.lists.asked_titles(list_id, MOST_QUERIES + 1)
+    undoable = engine.lists.undoable(list_id, found)
     address = f"{LISTS_PATH}/{list_id}"
     further = asked.other(after=found[PAGE - 1].number) if len(found) > PAGE else None
     waiting = engine.lists.waiting_for(who, [list_id]).get(list_id, 0)
@@ -152,7 +153,7 @@ def review_page(
         held=list_view(held, waiting),
         plan=plan_view(held, names, titles),
         asked=asked,
-        rows=[match_row(match, held.target, names) for match in found[:PAGE]],
+        rows=[match_row(match, held.target, names, undoable) for match in found[:PAGE]],
         batch=held.plan.get("every") is not None,
         queries=titles if 1 < len(titles) <= MOST_QUERIES else (),
         people=colleagues(engine, who, engine.lists.assignees(list_id)),
@@ -226,9 +227,10 @@ def _done(engine: Engine, list_id: int, target: str, names: Mapping[str, str], n
     if not number:
         return None
     try:
-        return match_row(engine.lists.match(list_id, number), target, names)
+        match = engine.lists.match(list_id, number)
     except UnknownIdError:
         return None
+    return match_row(match, target, names, engine.lists.undoable(list_id, [match]))
 
 
 def _is_being_made(engine: Engine, list_id: int) -> bool:

@@ -170,6 +170,11 @@ class MatchLists:
             store.stored_match(number, match)
             return store.match_history(number, match)
 
+    def undoable(self, number: int, held: Iterable[StoredMatch]) -> frozenset[int]:
+        """Those of some matches of a list that have a change to take back."""
+        with self._engine.store.reading() as store:
+            return store.undoable(number, held)
+
     def comments(self, number: int, match: int) -> list[Comment]:
         """What was said on a match, oldest first."""
         with self._engine.store.reading() as store:

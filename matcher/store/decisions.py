@@ -18,13 +18,12 @@ from matcher.review.decisions import FIELDS, Decision, changed
 from matcher.store.audit import AuditEntry, audit_row
 from matcher.store.list_runs import ListRunWriter
 from matcher.store.list_schema import comments, matches
-from matcher.store.matches import COMMENTS, MATCHES, Comment, MatchReader, decision_of, match_id
+from matcher.store.matches import COMMENTS, MATCHES, UNDONE, Comment, MatchReader, decision_of, match_id
 from matcher.store.records import batches
 from matcher.store.schema import audit
 from matcher.store.transaction import now
 from matcher.store.wire import require_storable
 
-UNDONE: Final = "undone"
 ASSIGNED: Final = "assigned"
 DECIDED: Final = "decided"
 

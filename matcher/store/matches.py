@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from matcher.store.wire import is_storable
 MATCHES: Final = "matches"
 COMMENTS: Final = "comments"
 """What matches and comments are called in errors and in the audit trail; an id there is LIST/MATCH."""
+
+UNDONE: Final = "undone"
+"""What the audit trail calls a change that took another back."""
 
 MOST_CHANGES: Final = 100_000
 """Changes of one match that are read."""
@@ -249,6 +252,18 @@ class MatchReader(ListReader, AuditReader):
     def match_history(self, list_number: int, number: int) -> list[AuditEntry]:
         """Every change of a match, newest first."""
         return self.history(MATCHES, match_id(list_number, number), limit=MOST_CHANGES)
+
+    def undoable(self, list_number: int, held: Iterable[StoredMatch]) -> frozenset[int]:
+        """Those of some matches of a list that have a change which no undo has taken back.
+
+        Every change makes a version, and an undo takes back one of those before it, so only the undos are counted.
+        """
+        standing = {one.number: one.version - 1 for one in held if one.version > 1}
+        query = sa.select(audit.c.id).where(audit.c.target == MATCHES, audit.c.what == UNDONE)
+        for batch in batches([match_id(list_number, number) for number in standing]):
+            for undone in self._connection.scalars(query.where(audit.c.id.in_(batch))):
+                standing[int(undone.rpartition("/")[2])] -= 2
+        return frozenset(number for number, changes in standing.items() if changes > 0)
 
     def comments(self, numbers: Sequence[int]) -> dict[int, list[Comment]]:
         """Match → what was said on it, oldest first."""

@@ -219,12 +219,19 @@ def test_undo_walks_back_and_is_in_the_history(engine):
     stored = made(engine)
     number, match = stored.number, engine.lists.matches(stored.number)[0].number
     lists = engine.lists
+
+    def undoable():
+        return lists.undoable(number, lists.matches(number))
+
+    assert undoable() == frozenset()
     lists.decide(number, match, 1, {"state": "shortlisted"}, "anna")
     lists.decide(number, match, 2, {"assignee": "bo"}, "anna")
     lists.decide(number, match, 3, {"state": "contacted", "note": "by phone"}, "bo")
     assert lists.undo(number, match, 4, "bo").decision.state == "shortlisted"
     assert lists.undo(number, match, 5, "bo").decision.assignee is None
+    assert undoable() == {match}
     assert lists.undo(number, match, 6, "bo").decision.state == "suggested"
+    assert undoable() == frozenset()
     with pytest.raises(ConflictError):
         lists.undo(number, match, 7, "bo")
     history = lists.history(number, match)

@@ -144,12 +144,17 @@ def test_undo_goes_back_step_by_step(writing: TestClient, address: str) -> None:
     decide(writing, address, first, 1, state="accepted")
     decide(writing, address, first, 2, state="contacted")
     undo = f"{address}/matches/{first}/undo"
+    offered = f'action="{undo}"'
+    assert offered in writing.get(address).text
     assert "Accepted" in said(writing.post(undo, data={"version": "3"}).text)
     stale = writing.post(undo, data={"version": "3"})
     assert (stale.status_code, "Undo it all the same" in stale.text) == (412, True)
     assert "Suggested" in said(writing.post(undo, data={"version": "4"}).text)
     nothing = writing.post(undo, data={"version": "5"})
     assert (nothing.status_code, "nothing to undo" in said(nothing.text)) == (409, True)
+    for page in (address, f"{address}?done={first}"):
+        assert offered not in writing.get(page).text, "what would be refused is not offered"
+    assert 'value="undo"' not in writing.get(f"{address}/matches/{first}").text
 
 
 def test_many_are_changed_at_once_and_what_hinders_is_named(writing: TestClient, address: str) -> None:
