@@ -15,9 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import VISITOR
 from api.errors import ApiError, ReadOnlyError
 from api.forgery import with_form_token
-from api.identity import Visitor, identify
+from api.identity import Visitor, identify, visitor_of
 from api.security import SAFE_METHODS, place_on_this_site
-from matcher.people.roles import EVALUATE, PEOPLE, READ, REVIEW, WRITE
+from matcher.people.roles import EVALUATE, PEOPLE, READ, REVIEW, SCOPES, WRITE
 
 PUBLIC: Final = "public"
 """Asks for nothing."""
@@ -147,6 +147,16 @@ class GuardedRoute(APIRoute):
             return await handler(request)
 
         return guarded
+
+
+def missing_scope(request: Request) -> str:
+    """The scope that somebody who signed in lacks for what they asked; empty where it is not that which hinders them."""
+    path = getattr(request.scope.get("route"), "path", "")
+    need = ACCESS.get(f"{request.method} {path}", PUBLIC)
+    principal = visitor_of(request).principal
+    if principal is None or principal.via != "session" or need not in SCOPES or principal.may(need):
+        return ""
+    return need
 
 
 def require_classified(routers: Iterable[APIRouter]) -> None:

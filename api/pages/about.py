@@ -8,9 +8,10 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import GuardedRoute
+from api.access import GuardedRoute, missing_scope
 from api.deps import EngineDep
 from api.errors import NOT_BUILT, Problem
+from api.identity import visitor_of
 from api.pages import languages, wording
 from api.pages.contexts import ErrorPage, HelpPage
 from api.pages.rendering import render
@@ -22,6 +23,7 @@ from matcher.engine import Engine
 from matcher.engine.demo import SAMPLES
 from matcher.engine.indexing import versions
 from matcher.errors import IndexMissingError
+from matcher.people.roles import ROLES, SCOPES
 from matcher.records import ORGANISATION_KINDS, RECORD_TYPES
 
 YEAR: Final = 365 * 24 * 3600
@@ -77,16 +79,33 @@ def problem_page(request: Request, problem: Problem) -> Response:
     """A problem as a page."""
     target = request.url.path.strip("/").partition("/")[0]
     near = problem.near or () if target in RECORD_TYPES else ()
+    principal = visitor_of(request).principal
+    scope = missing_scope(request) if problem.status == 403 else ""
     context = ErrorPage(
         status=problem.status,
         heading=wording.ERRORS.get(problem.status, wording.ERROR_OTHERWISE),
-        advice=wording.NOT_BUILT if NOT_BUILT in problem.errors else wording.ADVICE.get(problem.status, ""),
+        advice="" if scope else _advice(request, problem),
+        role=wording.ROLE_NAMES[principal.role] if principal is not None and scope else "",
+        right=SCOPES.get(scope, ""),
+        roles=[name for role, name in wording.ROLE_NAMES.items() if scope in ROLES[role].scopes],
         detail=problem.detail,
         near=[(path_of(target, record_id), record_id) for record_id in near],
         request_id=problem.request_id,
     )
     address = None if request.method == "GET" else "/"
     return render(request, "error.html", context, status=problem.status, address=address)
+
+
+def _advice(request: Request, problem: Problem) -> str:
+    """What to do about a problem, as a message; empty where only the program's own words help."""
+    if NOT_BUILT in problem.errors:
+        return wording.NOT_BUILT
+    if problem.status != 403:
+        return wording.ADVICE.get(problem.status, "")
+    principal = visitor_of(request).principal
+    if request.app.state.read_only:
+        return wording.ONLY_READS
+    return "" if principal is not None and principal.via == "key" else wording.SENT_FROM_ELSEWHERE
 
 
 def _shares(values: dict[str, float]) -> list[tuple[str, float]]:

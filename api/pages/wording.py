@@ -206,13 +206,20 @@ ERRORS: Final[Mapping[int, str]] = {
 ERROR_OTHERWISE: Final = N_("Something went wrong")
 
 ADVICE: Final[Mapping[int, str]] = {
-    403: N_("You can search and read here, but not add or change anything."),
     404: N_("The address is not complete, or what stood there was removed. Look for it in the lists above."),
     405: N_("The address is not complete, or what stood there was removed. Look for it in the lists above."),
     413: N_("Leave something out and send it again."),
     422: N_("Go back and choose again, or begin anew on the start page."),
 }
 """Status → what to do, where the program's own words would not help."""
+
+ONLY_READS: Final = N_("You can search and read here, but not add or change anything.")
+"""What to say where nobody may change anything."""
+
+SENT_FROM_ELSEWHERE: Final = N_(
+    "This was not sent from a page of this service, or that page had been open too long. Open the page again and send it anew."
+)
+"""What to do where a form was refused, not a person."""
 
 NOT_BUILT: Final = N_(
     "The search is being prepared: wait a moment and load the page again. If nothing was added yet, add an organisation."
