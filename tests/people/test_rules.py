@@ -19,6 +19,8 @@ from matcher.people.roles import KEY_SCOPES, PEOPLE, ROLES, SCOPES, Principal, r
 from matcher.records import Document, Organisation
 
 CHEAP = {"time_cost": 1, "memory_kib": 64, "lanes": 1}
+SECONDS = 10
+"""More than any of this takes on a loaded machine."""
 
 
 @pytest.mark.parametrize("name", ["a", "anna", "anna.mattila", "a-b_c.9", "9to5", "x" * 40])
@@ -191,10 +193,11 @@ def test_personal_addresses_are_masked(text, shown):
 
 
 def test_a_long_text_is_gone_through_once():
-    text = "a" * 100_000 + " @ " + "b." * 50_000 + "@" + "c" * 100_000 + " (at) " + "d." * 50_000
+    """Hundredths of a second; if every letter could begin an address, the work would grow with the square and take most of a minute."""
+    text = "a" * 30_000 + " @ " + "b." * 15_000 + "@" + "c" * 30_000 + " (at) " + "d." * 15_000 + " x@firma.fi"
     began = time.perf_counter()
-    masked(text)
-    assert time.perf_counter() - began < 2
+    assert masked(text).endswith(" …@firma.fi")
+    assert time.perf_counter() - began < SECONDS
 
 
 @given(st.text(alphabet="ab.@-_ info()[]t", max_size=40))
