@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import threading
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
-from matcher.engine import list_running
 from matcher.engine.list_shapes import is_stale, list_dict, match_dict
 from matcher.engine.plans import Plan
 from matcher.errors import ConflictError, FilterError, InputError, StaleDecisionError, StaleVersionError, UnknownIdError
 from matcher.matches import Filters
-from matcher.store.list_schema import match_list_entries, match_list_queries, match_lists, matches
+from matcher.store.list_schema import match_lists
 from matcher.store.matches import MatchFilter
-
-TEXT = "Erotamme ligniiniä mustalipeästä. Etsimme kumppania, joka valmistaa siitä liimoja."
-DEMO = Plan(record="bio-aromatics", record_target="demos", top=5)
-
-
-def run_all(engine, worker: str = "one"):
-    ended = []
-    while (job := engine.lists.work(worker)) is not None:
-        ended.append(job)
-    return ended
-
-
-def made(engine, plan: Plan = DEMO, **options):
-    stored, _ = engine.lists.create(plan, who="anna", **options)
-    (job,) = run_all(engine)
-    assert job.state == "done", job.problem
-    return engine.lists.get(stored.number)
+from tests.engine.lists_made import DEMO, TEXT, made, rows_of, run_all
 
 
 def test_a_list_of_a_demo_holds_what_a_suggestion_finds(engine):
@@ -240,135 +221,6 @@ def test_undo_walks_back_and_is_in_the_history(engine):
         (5, "undone", "bo"), (6, "undone", "bo"), (7, "undone", "bo"),
     ]  # fmt: skip
     assert {entry.after["list_version"] for entry in history} == {1}
-
-
-def test_a_list_is_cancelled_at_once_while_it_waits_and_at_the_next_part_while_it_runs(engine, monkeypatch):
-    stored, _ = engine.lists.create(DEMO)
-    assert engine.lists.cancel(stored.number, "anna").job.state == "cancelled"
-    assert run_all(engine) == []
-    with pytest.raises(ConflictError):
-        engine.lists.cancel(stored.number)
-
-    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
-    stored, _ = engine.lists.create(Plan(every="demos", top=2))
-    seen = []
-
-    def report(done, total):
-        seen.append(done)
-        if done == 6:
-            engine.lists.cancel(stored.number, "anna")
-
-    job = engine.lists.work("one", report=report)
-    assert (job.state, seen) == ("cancelled", [0, 3, 6])
-    assert rows_of(engine, stored.number) == (0, 0, 0)
-    engine.lists.rerun(stored.number)
-    assert run_all(engine)[0].state == "done"
-    assert engine.lists.get(stored.number).latest == 1
-
-
-def rows_of(engine, number: int) -> tuple[int, int, int]:
-    with engine.store._engine.connect() as connection:
-        return tuple(
-            connection.scalar(sa.select(sa.func.count()).where(table.c.list == number))
-            for table in (match_list_entries, match_list_queries, matches)
-        )
-
-
-class Killed(BaseException):
-    """As good as SIGKILL: nothing of the program's own tidying up is done."""
-
-
-def killed_after(engine, number: int, parts: int, monkeypatch) -> None:
-    calls = iter(range(100))
-    real = list_running._part
-
-    def part(*args):
-        if next(calls) == parts:
-            raise Killed
-        return real(*args)
-
-    monkeypatch.setattr(list_running, "_part", part)
-    with pytest.raises(Killed):
-        engine.lists.work("dead", list_number=number)
-    monkeypatch.setattr(list_running, "_part", real)
-
-
-def expire(engine) -> None:
-    from matcher.store.list_schema import jobs
-
-    with engine.store._engine.begin() as connection:
-        past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
-        connection.execute(sa.update(jobs).where(jobs.c.state == "running").values(lease_until=past))
-
-
-def test_the_job_of_a_dead_worker_is_taken_up_where_it_ended(engine, monkeypatch):
-    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
-    stored, _ = engine.lists.create(Plan(every="demos", top=2))
-    killed_after(engine, stored.number, 2, monkeypatch)
-    assert engine.lists.get(stored.number).latest == 0
-    assert engine.lists.matches(stored.number) == []
-    assert engine.lists.work("two") is None, "the lease has not run out"
-    expire(engine)
-    seen = []
-    job = engine.lists.work("two", report=lambda done, total: seen.append((done, total)))
-    assert job.state == "done"
-    assert seen[0] == (6, 46)
-    assert engine.lists.get(stored.number).made.counts["queries"] == 46
-    assert len(engine.lists.matches(stored.number, limit=500)) == 92
-
-
-def test_a_version_is_of_one_index(engine, monkeypatch):
-    """If the data changed while nobody was at it, the version is begun anew."""
-    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
-    stored, _ = engine.lists.create(Plan(every="demos", top=2))
-    killed_after(engine, stored.number, 2, monkeypatch)
-    engine.add(replace(engine.records("organisations")[0], id="new-one"))
-    expire(engine)
-    seen = []
-    engine.lists.work("two", report=lambda done, total: seen.append(done))
-    assert seen[0] == 0
-    made = engine.lists.get(stored.number).made
-    assert made.counts["queries"] == 46
-    assert made.provenance["generation"] == engine.index("organisations").generation
-    assert rows_of(engine, stored.number) == (92, 46, 92)
-
-
-def test_a_worker_that_comes_back_too_late_stores_nothing(engine, monkeypatch):
-    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
-    stored, _ = engine.lists.create(Plan(every="demos", top=2))
-
-    def report(done, total):
-        if done == 3:
-            expire(engine)
-            other = engine.lists.work("two")
-            assert other.state == "done"
-
-    job = engine.lists.work("late", report=report)
-    assert job.state == "done"
-    assert engine.lists.get(stored.number).latest == 1
-    assert rows_of(engine, stored.number) == (92, 46, 92)
-
-
-def test_a_job_that_never_gets_any_further_is_given_up(engine, monkeypatch):
-    stored, _ = engine.lists.create(DEMO)
-    for _ in range(5):
-        killed_after(engine, stored.number, 0, monkeypatch)
-        expire(engine)
-    job = engine.lists.work("last")
-    assert job.state == "failed"
-    assert "5 times" in job.problem
-    with engine.store.reading() as store:
-        assert not store.has_free_job()
-
-
-def test_a_stopped_worker_gives_its_job_back(engine, monkeypatch):
-    monkeypatch.setattr(list_running, "MOST_IN_PART", 3)
-    stored, _ = engine.lists.create(Plan(every="demos", top=2))
-    stop = threading.Event()
-    job = engine.lists.work("one", stop=stop, report=lambda done, total: stop.set() if done == 6 else None)
-    assert (job.state, job.done, job.worker) == ("waiting", 6, None)
-    assert engine.lists.work("two").state == "done"
-    assert engine.lists.get(stored.number).latest == 1
 
 
 def test_what_hinders_a_list_is_told(engine):
