@@ -10,6 +10,7 @@ import typer
 from matcher.cli import (
     care,
     configuration,
+    deciding,
     demonstration,
     duplicates,
     experiments,
@@ -49,6 +50,7 @@ lexicon_app = typer.Typer(
 )
 lists_app = typer.Typer(
     help="Match lists: made from a record, a text or a whole batch, and reviewed by many.",
+    short_help="Match lists: made, decided on, to Excel and back.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -134,9 +136,9 @@ app.command("verify", short_help="Look for damage in store and index.")(care.ver
 lists_app.command("create", short_help="Ask for a match list.")(lists.create)
 lists_app.command("run", short_help="Make the versions that wait.")(lists.run)
 lists_app.command("show", short_help="Show lists, or the matches of one.")(lists.show)
-lists_app.command("decide", short_help="Decide on matches, undo, comment.")(lists.decide)
-lists_app.command("export", short_help="Write a list to a file.")(lists.export)
-lists_app.command("import", short_help="Take decisions back from a file.")(lists.import_)
+lists_app.command("decide", short_help="Decide on matches, undo, comment.")(deciding.decide)
+lists_app.command("export", short_help="Write a list to a file.")(deciding.export)
+lists_app.command("import", short_help="Take decisions back from a file.")(deciding.import_)
 lists_app.command("cancel", short_help="End the making of a version.")(lists.cancel)
 lists_app.command("delete", short_help="Delete a list.")(lists.delete)
 app.add_typer(lists_app, name="lists")

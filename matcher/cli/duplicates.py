@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from matcher.cli.opening import open_engine
-from matcher.cli.options import Db, IndexDir, Json, Who
+from matcher.cli.options import Db, IndexDir, Json, Who, name_of
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError
-from matcher.settings import login_name
 
 
 def list_(
@@ -57,7 +56,7 @@ def merge(
     from matcher.engine import merging
 
     with open_engine(db, index_dir) as engine:
-        done = merging.merge(engine, kept, gone, who or login_name())
+        done = merging.merge(engine, kept, gone, name_of(who))
     if json_:
         emit_json(_merge(done))
     else:
@@ -79,7 +78,7 @@ def undo(
     from matcher.engine import merging
 
     with open_engine(db, index_dir) as engine:
-        done = merging.undo(engine, number, who or login_name())
+        done = merging.undo(engine, number, name_of(who))
     if json_:
         emit_json(_merge(done))
     else:
@@ -118,7 +117,7 @@ def dismiss(
     from matcher.engine import duplicates
 
     with open_engine(db, None) as engine:
-        noted = duplicates.dismiss(engine, one, other, note=note, who=who or login_name())
+        noted = duplicates.dismiss(engine, one, other, note=note, who=name_of(who))
     if json_:
         emit_json(_dismissal(noted))
     else:
@@ -137,7 +136,7 @@ def propose(
     from matcher.engine import duplicates
 
     with open_engine(db, None) as engine:
-        ended = duplicates.propose_again(engine, number, who or login_name())
+        ended = duplicates.propose_again(engine, number, name_of(who))
     if json_:
         emit_json(_dismissal(ended))
     else:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from matcher.cli.opening import open_engine
-from matcher.cli.options import MATCHED, Db, IndexDir, Json, Who, one_of
+from matcher.cli.options import MATCHED, Db, IndexDir, Json, Who, name_of, one_of
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError
 from matcher.records import MATCH_TARGETS
-from matcher.settings import Configuration, login_name
+from matcher.settings import Configuration
 
 if TYPE_CHECKING:
     from matcher.store.experiments import StoredExperiment
@@ -83,7 +83,7 @@ def run(
             lang=None if lang is None else language_code(lang),
         )
         _, body = experiments.run_experiment(engine, chosen, judged, measures=measures or DEFAULT_MEASURES, top=top)
-        kept = experiments.keep_experiment(engine, name or " and ".join(chosen), body, who or login_name())
+        kept = experiments.keep_experiment(engine, name or " and ".join(chosen), body, name_of(who))
     _print(kept, json_)
 
 

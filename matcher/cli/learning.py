@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from matcher.cli.opening import open_engine
-from matcher.cli.options import Db, IndexDir, Json, Who
+from matcher.cli.options import AnyNumber, Db, IndexDir, Json, Number, Who, name_of
 from matcher.cli.outputs import check_place, written_whole
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError
-from matcher.settings import login_name
 
 if TYPE_CHECKING:
     from matcher.engine import Engine
-
-Number: TypeAlias = Annotated[int, typer.Argument(metavar="LIST", min=1, max=2**53, hidden=True)]
-AnyNumber: TypeAlias = Annotated[int | None, typer.Argument(metavar="[LIST]", min=1, max=2**53, hidden=True)]
 
 
 def preview(number: Number, json_: Json = False, db: Db = None, index_dir: IndexDir = None) -> None:
@@ -47,7 +43,7 @@ def apply(number: Number, who: Who = None, json_: Json = False, db: Db = None, i
     from matcher.engine import learning
 
     with open_engine(db, index_dir) as engine:
-        made = learning.apply(engine, number, who or login_name())
+        made = learning.apply(engine, number, name_of(who))
         version = _made(engine, number)
     content = {"list": number, "feedback": made.number, "decisions": sum(map(len, made.grades.values()))}
     if json_:
@@ -62,7 +58,7 @@ def undo(number: Number, who: Who = None, json_: Json = False, db: Db = None, in
     from matcher.engine import learning
 
     with open_engine(db, index_dir) as engine:
-        ended = learning.take_back(engine, number, who or login_name())
+        ended = learning.take_back(engine, number, name_of(who))
         version = _made(engine, number)
     if json_:
         emit_json({"list": number, "feedback": ended.number, "list_version": version})

@@ -11,7 +11,29 @@ import typer
 
 from matcher.cli.filters import make_filters
 from matcher.cli.opening import check_configuration, open_engine, preparing, progress, read_configuration
-from matcher.cli.options import MATCHED, Config, Db, IndexDir, Json, one_of, parts
+from matcher.cli.options import (
+    MATCHED,
+    Config,
+    Country,
+    CountryNot,
+    Db,
+    Foreign,
+    IndexDir,
+    Json,
+    Kind,
+    Many,
+    PilotOf,
+    RecordId,
+    RecordTarget,
+    RegionIs,
+    RegionNot,
+    Target,
+    Text,
+    TextFile,
+    TextLang,
+    one_of,
+    parts,
+)
 from matcher.cli.outputs import check_place, written_whole
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.cli.texts import query_text
@@ -23,70 +45,31 @@ if TYPE_CHECKING:
     from matcher.engine import Engine
     from matcher.matches import MatchList
 
-Many = list[str] | None
-
 
 def suggest(
-    text: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="TEXT", hidden=True),
-    ] = None,
-    file: Annotated[
-        str | None,
-        typer.Option("--file", metavar="FILE", help="Read the text from a plain text file; - is standard input."),
-    ] = None,
-    record: Annotated[
-        str | None, typer.Option("--record", metavar="ID", help="Ask for a stored organisation, demo, pilot or region.")
-    ] = None,
-    record_target: Annotated[
-        str | None,
-        typer.Option(
-            "--record-target",
-            metavar="TARGET",
-            help="What the record is, where an id is used twice: organisations, demos ...",
-        ),
-    ] = None,
-    target: Annotated[
-        str, typer.Option("--target", metavar="TARGET", help=f"What to look for: {MATCHED}.")
-    ] = "organisations",
+    text: Text = None,
+    file: TextFile = None,
+    record: RecordId = None,
+    record_target: RecordTarget = None,
+    target: Target = "organisations",
     top: Annotated[int, typer.Option("--top", metavar="N", help="How many matches at most.")] = 10,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            "--lang", metavar="CODE", help="Language of the text, such as fi, sv or en. Default: it is detected."
-        ),
-    ] = None,
-    foreign: Annotated[
-        bool, typer.Option("--foreign", help="Leave out the country of the record, or for a text your home country.")
-    ] = False,
+    lang: TextLang = None,
+    foreign: Foreign = False,
     home: Annotated[
         str | None,
         typer.Option(
             "--home", metavar="COUNTRY", help="Your home country, for --foreign. Default: MATCHER_HOME, else FI."
         ),
     ] = None,
-    country: Annotated[
-        Many, typer.Option("--country", metavar="COUNTRY", help="Only this country; repeat for more.")
-    ] = None,
-    country_not: Annotated[
-        Many, typer.Option("--country-not", metavar="COUNTRY", help="Not this country; repeat for more.")
-    ] = None,
-    region: Annotated[
-        Many, typer.Option("--region", metavar="REGION", help="Only this region, by id or name; repeat for more.")
-    ] = None,
-    region_not: Annotated[
-        Many, typer.Option("--region-not", metavar="REGION", help="Leave out what is only in this region.")
-    ] = None,
+    country: Country = None,
+    country_not: CountryNot = None,
+    region: RegionIs = None,
+    region_not: RegionNot = None,
     own_region: Annotated[
         Many, typer.Option("--own-region", metavar="REGION", help="Your own region; left out like --region-not.")
     ] = None,
-    kind: Annotated[
-        Many,
-        typer.Option("--kind", metavar="KIND", help="Only organisations of this kind, such as SME, RTO or university."),
-    ] = None,
-    pilot: Annotated[
-        Many, typer.Option("--pilot", metavar="PILOT", help="Only demos of this pilot, by id or name.")
-    ] = None,
+    kind: Kind = None,
+    pilot: PilotOf = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show all reasons of each match.")] = False,
     json_: Json = False,
     config: Config = None,

@@ -10,9 +10,9 @@ import typer
 
 from matcher.cli.care import index_line
 from matcher.cli.opening import open_engine
-from matcher.cli.options import Db, IndexDir, Json, Who
+from matcher.cli.options import Db, IndexDir, Json, Who, name_of
 from matcher.cli.terminal import Look, emit, emit_json, say
-from matcher.settings import Configuration, login_name
+from matcher.settings import Configuration
 
 if TYPE_CHECKING:
     from matcher.engine.promoting import PromotionReport
@@ -42,7 +42,7 @@ def promote(
     configuration = Configuration.from_toml(file)
     with open_engine(db, index_dir) as engine:
         report = promoting.promote(
-            engine, configuration, experiment=experiment, who=who or login_name(), reason=reason, force=force,
+            engine, configuration, experiment=experiment, who=name_of(who), reason=reason, force=force,
             progress=lambda gate: say(f"Measuring the gate {gate} ..."),
         )  # fmt: skip
     _print(report, json_)
@@ -59,7 +59,7 @@ def rollback(
     from matcher.engine import promoting
 
     with open_engine(db, index_dir) as engine:
-        report = promoting.rollback(engine, who=who or login_name(), reason=reason)
+        report = promoting.rollback(engine, who=name_of(who), reason=reason)
     _print(report, json_)
 
 

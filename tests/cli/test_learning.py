@@ -14,7 +14,7 @@ def listed(demo, shell, tmp_path, monkeypatch):
     shutil.copy(demo.db.removeprefix("sqlite:///"), tmp_path / "desk.sqlite3")
     shutil.copytree(demo.index, tmp_path / "desk.sqlite3.index")
     monkeypatch.setenv("MATCHER_DB", f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    answer = shell("lists", "create", "--record", "bio-aromatics", "--top", 8, "--run", "--as", "anna")
+    answer = shell("lists", "create", "--record", "bio-aromatics", "--top", 8, "--run", "--who", "anna")
     assert answer.code == 0, answer.err
     return shell
 

@@ -24,7 +24,7 @@ def desk(demo, shell, tmp_path, monkeypatch):
 @pytest.fixture
 def listed(desk):
     """The same with list 1, of a demo and five matches."""
-    answer = desk("lists", "create", "--record", "bio-aromatics", "--top", 5, "--run", "--as", "anna")
+    answer = desk("lists", "create", "--record", "bio-aromatics", "--top", 5, "--run", "--who", "anna")
     assert answer.code == 0, answer.err
     return desk
 
@@ -36,7 +36,7 @@ def shown(shell, *more):
 def test_a_list_is_asked_for_made_and_shown(desk):
     assert "no list yet" in desk("lists", "show").out
     asked = desk(
-        "lists", "create", TEXT, "--target", "demos", "--top", 3, "--title", "Liimat", "--as", "anna", "--json"
+        "lists", "create", TEXT, "--target", "demos", "--top", 3, "--title", "Liimat", "--who", "anna", "--json"
     )
     assert asked.code == 0, asked.err
     held = json.loads(asked.out)
@@ -68,10 +68,10 @@ def test_a_batch_with_filters_is_made_at_once(desk):
 
 def test_decisions_comments_undo_and_history(listed):
     first, second = (match["id"] for match in shown(listed)["matches"][:2])
-    assert listed("lists", "decide", 1, first, "--state", "Accepted", "--as", "anna").code == 0
+    assert listed("lists", "decide", 1, first, "--state", "Accepted", "--who", "anna").code == 0
     done = listed("lists", "decide", 1, second, "--state", "rejected", "--reason", "kilpailija", "--comment", "Sorry.")
     assert "rejected (competitor)" in done.out
-    assert listed("lists", "decide", 1, first, "--undo", "--as", "bo").code == 0
+    assert listed("lists", "decide", 1, first, "--undo", "--who", "bo").code == 0
     held = json.loads(listed("lists", "show", 1, "--match", first, "--json").out)
     assert [(entry["by"], entry["what"]) for entry in held["history"]] == [("bo", "undone"), ("anna", "decided")]
     text = listed("lists", "show", 1, "--match", second).out
@@ -97,7 +97,7 @@ def test_decisions_comments_undo_and_history(listed):
         (["create"], 2, "none was given"),
         (["create", "--every", "regions"], 2, "unknown"),
         (["create", "--record", "bio-aromatics", "--set", "bm25_share"], 2, "NAME=NUMBER"),
-        (["create", "--record", "bio-aromatics", "--as", ""], 2, "--as"),
+        (["create", "--record", "bio-aromatics", "--who", ""], 2, "--who"),
         (["export", 1, "list.pdf"], 2, "ending"),
         (["import", 1, "missing.xlsx"], 2, "no such file"),
     ],
@@ -116,13 +116,13 @@ def test_a_workbook_goes_out_is_edited_and_comes_back(listed, tmp_path):
     book.active.cell(3, column).value = "Godkänd"
     book.save(tmp_path / "list.xlsx")
     first = shown(listed)["matches"][0]["id"]
-    listed("lists", "decide", 1, first, "--state", "later", "--as", "bo")
+    listed("lists", "decide", 1, first, "--state", "later", "--who", "bo")
     tried = listed("lists", "import", 1, "list.xlsx", "--dry-run")
     assert tried.code == 1, "conflicts are told by the code, too"
     assert "1 would be changed, 1 in conflict, 3 unchanged" in tried.out
     assert "changed by bo" in " ".join(tried.out.split())
     assert listed("lists", "import", 1, "list.xlsx").code == 1
-    done = listed("lists", "import", 1, "list.xlsx", "--skip-conflicts", "--as", "anna", "--json")
+    done = listed("lists", "import", 1, "list.xlsx", "--skip-conflicts", "--who", "anna", "--json")
     assert done.code == 0
     assert len(json.loads(done.out)["changes"]) == 1
     assert [match["state"] for match in shown(listed)["matches"][:2]] == ["later", "accepted"]
@@ -134,7 +134,7 @@ def test_a_workbook_goes_out_is_edited_and_comes_back(listed, tmp_path):
 def test_a_new_version_and_the_end(listed):
     first = shown(listed)["matches"][0]["id"]
     listed("lists", "decide", 1, first, "--state", "later")
-    again = listed("lists", "run", "--list", 1, "--as", "bo")
+    again = listed("lists", "run", "--list", 1, "--who", "bo")
     assert "List 1, version 2: done" in again.out
     assert shown(listed)["made"]["by"] == "bo"
     refused = listed("lists", "delete", 1)
