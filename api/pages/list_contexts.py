@@ -109,15 +109,26 @@ class VersionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileError:
+    """What must be mended in a file of decisions."""
+
+    row: int | None = help_("Row of the file; None of the whole file.")
+    column: str = help_("Heading of the column; empty of the whole row.")
+    problem: str = help_("What is wrong and what would be right, in the visitor's language.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesPage:
     """A list out to a file, and decisions back."""
 
     held: ListView = help_("The list.")
     query: str = help_("Filters, as the query of an address.")
     name: str = help_("Name of the file that was sent; empty at first.")
-    lines: str = help_("Its edited rows, to be sent again; empty at first.")
+    lines: str = help_("Its rows that were looked at, to be sent again; empty at first.")
     found: DecisionImport | None = help_("What it would change, or has changed.")
-    problem: str = help_("Why the file cannot be used, as a message or in English; empty if it can.")
+    errors: Sequence[FileError] = help_("What must be mended in it first.")
+    problem: str = help_("Why the file cannot be used, as a message; empty if it can.")
+    detail: str = help_("What the program says of it, in English; empty where the message says all.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,20 +12,37 @@ from starlette.responses import Response
 
 from api.access import GuardedRoute
 from api.deps import EngineDep, SettingsDep, WhoDep, Writable
+from api.pages import languages
 from api.pages.list_asking import ReviewAsked, text_of
-from api.pages.list_contexts import FilesPage
+from api.pages.list_contexts import FileError, FilesPage
 from api.pages.list_views import LISTS_PATH, list_view
 from api.pages.rendering import PRIVATE, render
-from api.pages.wording import N_
+from api.pages.wording import DECISION_REFUSALS, N_
 from api.routes.imports import on_disk
 from api.routes.match_lists import ListId
 from matcher.engine import Engine
-from matcher.engine.list_import import DecisionImport, edited_lines
-from matcher.errors import DecisionConflicts, ImportRefused, InputError
+from matcher.engine.list_export import CODED
+from matcher.engine.list_import import DecisionImport
+from matcher.engine.looked_at import lines_of, read_lines
+from matcher.engine.row_problems import KNOWN, PROBLEMS, RowProblem
+from matcher.errors import DecisionConflicts, ImportRefused, InputError, SourceError
+from matcher.review.labels import label, labels
 from matcher.settings import Settings
+from matcher.sources.plain_tables import PLAIN_FORMATS, read_plain
+from matcher.sources.reading import Limits
 
 ADDRESS: Final = f"{LISTS_PATH}/{{list_id}}/files"
+MOST_ERRORS: Final = 100
+"""Bad places of a file that the page names."""
+
 NO_FILE: Final = N_("Choose a file first: an export of this list, edited.")
+OTHER_ENDING: Final = N_(
+    "The file's name must end in .xlsx, .csv or .ndjson. Save the table as one of these and bring it again."
+)
+UNREADABLE: Final = N_(
+    "The file cannot be read. Take the list along anew, change only the columns that you may edit, and bring that file."
+)
+OTHERWISE: Final = N_("This row cannot be used. Take the list along anew.")
 CHANGED_MEANWHILE: Final = N_(
     "Nothing was stored: somebody changed some of these meanwhile. Look at what is shown now and decide anew."
 )
@@ -64,36 +79,44 @@ def bring(
         return _store(request, engine, list_id, lines, who)
     if not isinstance(file, UploadFile) or not file.filename:
         return _page(request, engine, list_id, problem=NO_FILE, status=422)
+    if Path(file.filename).suffix.lower() not in {ending for endings in PLAIN_FORMATS.values() for ending in endings}:
+        return _page(request, engine, list_id, problem=OTHER_ENDING, status=422)
     try:
         with on_disk(file, settings.max_upload_mb) as path:
             found = engine.lists.import_decisions(list_id, path, dry_run=True, who=who)
-            lines = edited_lines(path, {one.row for one in found.changes}, settings)
+            lines = lines_of(read_plain(path, limits=Limits.of(settings)), found)
     except InputError as error:
-        return _page(request, engine, list_id, problem=str(error), status=422)
+        return _page(request, engine, list_id, problem=UNREADABLE, detail=str(error), status=422)
     return _page(request, engine, list_id, name=file.filename, found=found, lines=lines)
 
 
 def _store(request: Request, engine: Engine, list_id: int, lines: str, who: str) -> Response:
     """Store the changes that were shown; where somebody was quicker with one of them, none, and they are shown anew."""
-    with _as_file(lines) as path:
-        try:
-            found = engine.lists.import_decisions(list_id, path, who=who)
-        except (DecisionConflicts, ImportRefused):
-            found = engine.lists.import_decisions(list_id, path, dry_run=True, who=who)
-            lines = edited_lines(path, {one.row for one in found.changes}, engine.settings)
-            return _page(request, engine, list_id, found=found, lines=lines, problem=CHANGED_MEANWHILE, status=409)
-        except InputError as error:
-            return _page(request, engine, list_id, problem=str(error), status=422)
+    try:
+        found = engine.lists.import_looked_at(list_id, lines, who=who)
+    except (DecisionConflicts, ImportRefused):
+        found = engine.lists.import_looked_at(list_id, lines, dry_run=True, who=who)
+        lines = lines_of(read_lines(lines).rows, found)
+        return _page(request, engine, list_id, found=found, lines=lines, problem=CHANGED_MEANWHILE, status=409)
+    except InputError as error:
+        return _page(request, engine, list_id, problem=UNREADABLE, detail=str(error), status=422)
     return _page(request, engine, list_id, found=found)
 
 
-@contextmanager
-def _as_file(lines: str) -> Iterator[Path]:
-    """Rows that were sent again, as a file."""
-    with tempfile.TemporaryDirectory(prefix="matcher-upload-") as folder:
-        path = Path(folder) / "decisions.ndjson"
-        path.write_text(lines, encoding="utf-8", errors="replace")
-        yield path
+def _said(error: SourceError, lang: str) -> FileError:
+    """A bad place of a file in the visitor's language."""
+    say = languages.translations(lang).gettext
+    column = label("columns", error.column or "", lang)
+    if not isinstance(error, RowProblem):  # a decision that cannot be
+        return FileError(
+            row=error.row, column=column, problem=say(DECISION_REFUSALS.get(error.column or "", OTHERWISE))
+        )
+    values = dict(error.values)
+    if KNOWN in values:
+        table = CODED[error.column or ""]
+        values[KNOWN] = ", ".join(label(table, code, lang) for code in labels(table))
+    problem, remedy = (say(message) % values for message in PROBLEMS[error.code])
+    return FileError(row=error.row, column=column, problem=f"{problem}; {remedy}")
 
 
 def _page(
@@ -105,12 +128,20 @@ def _page(
     found: DecisionImport | None = None,
     lines: str = "",
     problem: str = "",
+    detail: str = "",
     status: int = 200,
 ) -> Response:
     held = engine.lists.get(list_id)
-    asked = ReviewAsked.read(request.query_params)
+    lang = languages.chosen(request)
     context = FilesPage(
-        held=list_view(held), query=asked.filter_query(), name=name, lines=lines, found=found, problem=problem
+        held=list_view(held),
+        query=ReviewAsked.read(request.query_params).filter_query(),
+        name=name,
+        lines=lines if found is not None and found.changes and not found.errors else "",
+        found=found,
+        errors=[_said(error, lang) for error in (found.errors if found is not None else ())[:MOST_ERRORS]],
+        problem=problem,
+        detail=detail,
     )
     address = f"{LISTS_PATH}/{list_id}/files"
     return render(request, "list_files.html", context, status=status, headers=PRIVATE, address=address)

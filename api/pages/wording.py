@@ -181,8 +181,8 @@ LIST_REFUSALS: Final[Mapping[str, str]] = {
 """Where the asking for a list was refused → what to say of it."""
 
 DECISION_REFUSALS: Final[Mapping[str, str]] = {
-    "reason": N_("Choose a reason: a rejection needs one."),
-    "note": N_("Say in a few words what the reason is."),
+    "reason": N_("A rejection needs a reason; only a rejection or a decline has one."),
+    "note": N_("Say in a few words what the reason is, in at most 2,000 characters."),
     "assignee": N_("That name cannot be used."),
     "state": N_("That cannot follow the state in which it is now."),
     "comment": N_("Write a comment of 1 to 10,000 characters."),

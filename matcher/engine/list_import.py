@@ -8,19 +8,19 @@ and never overwritten.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from matcher.engine.list_export import CODED
 from matcher.engine.list_shapes import moment
+from matcher.engine.looked_at import FILE_NAME, read_lines
+from matcher.engine.row_problems import KNOWN, RowProblem
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, MatcherError, SourceError, StaleDecisionError
 from matcher.people.contacts import masked
 from matcher.review.decisions import FIELDS, changed
 from matcher.review.labels import id_of, labels
-from matcher.settings import Settings
 from matcher.sources.plain_tables import PlainRow, read_plain
 from matcher.sources.reading import Limits
 from matcher.store.audit import AuditEntry
@@ -30,10 +30,6 @@ from matcher.store.transactions import WriteTransaction
 
 if TYPE_CHECKING:
     from matcher.engine.core import Engine
-
-
-_READ: Final = ("list", "match", "version", *FIELDS)
-"""Columns that an import reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +127,41 @@ def import_decisions(
         If matches were changed meanwhile, unless `skip_conflicts`; all are named, and nothing is changed.
     """
     rows = read_plain(path, file_format, Limits.of(engine.settings))
+    skipped = {row.number for row in rows} if skip_conflicts else ()
+    return _take_back(engine, number, path, rows, skipped, dry_run=dry_run, who=who)
+
+
+def import_looked_at(
+    engine: Engine, number: int, lines: str, *, dry_run: bool = False, who: str | None = None
+) -> DecisionImport:
+    """Take back the rows that a person has looked at, as `matcher.engine.looked_at.lines_of` wrote them.
+
+    Conflicts that were seen then are left as they are and told again; rows are numbered as in the file.
+
+    Raises
+    ------
+    SourceError
+        If the lines are none of these.
+    ImportRefused
+        If rows are bad by now; all of them are named, and nothing is changed.
+    DecisionConflicts
+        If more matches were changed meanwhile; all are named, and nothing is changed.
+    """
+    looked_at = read_lines(lines)
+    return _take_back(engine, number, Path(FILE_NAME), looked_at.rows, looked_at.known, dry_run=dry_run, who=who)
+
+
+def _take_back(
+    engine: Engine,
+    number: int,
+    path: Path,
+    rows: Sequence[PlainRow],
+    skipped: Collection[int],
+    *,
+    dry_run: bool,
+    who: str | None,
+) -> DecisionImport:
+    """Take back rows; conflicts in those `skipped` hinder nothing."""
     taken: list[DecisionImport] = []
     with contextlib.suppress(_DryRun), engine.store.writing() as store:
         store.match_list(number)
@@ -141,30 +172,9 @@ def import_decisions(
             raise _DryRun
         if done.errors:
             raise ImportRefused(path, done.errors)
-        if done.conflicts and not skip_conflicts:
+        if any(conflict.row not in skipped for conflict in done.conflicts):
             raise DecisionConflicts(path, [_told(path, conflict) for conflict in done.conflicts])
     return taken[0]
-
-
-def edited_lines(path: Path, rows: Collection[int], settings: Settings, file_format: str | None = None) -> str:
-    """Some rows of an exported file as NDJSON of what an import reads of them: which match, which version, and what may be edited.
-
-    So what a dry run showed can be kept and stored later without the file.
-
-    Parameters
-    ----------
-    path : Path
-    rows : collection of int
-        As a dry run counts them.
-    settings : Settings
-    file_format : str, optional
-    """
-    lines = []
-    for row in read_plain(path, file_format, Limits.of(settings)):
-        if row.number in rows:
-            cells = {id_of("columns", name): text for name, text in row.values.items()}
-            lines.append(json.dumps({name: cells[name] for name in _READ if name in cells}, ensure_ascii=False))
-    return "\n".join(lines)
 
 
 class _DryRun(Exception):
@@ -180,7 +190,8 @@ class _Import:
         self._conflicts: list[RowConflict] = []
         self._unchanged = 0
         self._asked: dict[int, tuple[PlainRow, StoredMatch, dict[str, Any]]] = {}
-        read = [(row, self._read(row)) for row in rows]
+        self._require_columns(rows)
+        read = [] if self._errors else [(row, self._read(row)) for row in rows]
         self._held = store.stored_matches(number, [values["match"] for _, values in read if values is not None])
         for row, values in read:
             if values is not None:
@@ -218,8 +229,15 @@ class _Import:
             changes=tuple(changes),
             conflicts=tuple(self._conflicts),
             unchanged=self._unchanged,
-            errors=tuple(self._errors),
+            errors=tuple(sorted(self._errors, key=lambda error: error.row or 0)),
         )
+
+    def _require_columns(self, rows: Sequence[PlainRow]) -> None:
+        """Note the columns that a file must have and no row has."""
+        held = {id_of("columns", name) for row in rows for name in row.values}
+        for name in ("match", "version"):
+            if rows and name not in held:
+                self._errors.append(RowProblem(self._path, None, name, "column", {}))
 
     def _read(self, row: PlainRow) -> dict[str, Any] | None:
         """Column id → value; None where the row cannot be used, which is noted."""
@@ -228,19 +246,18 @@ class _Import:
         for name in ("match", "version"):
             text = cells.get(name, "")
             if not text.isascii() or not text.isdecimal() or not 0 < len(text) <= 15:
-                self._error(row, name, f"{text!r} is no number", "export the list anew, and leave this column as it is")
+                self._error(row, name, "number", value=text)
                 return None
             values[name] = int(text)
         if cells.get("list", str(self._number)) not in ("", str(self._number)):
-            self._error(row, "list", f"it is a row of list {cells['list']}", f"this is list {self._number}")
+            self._error(row, "list", "list", value=cells["list"], list=str(self._number))
             return None
         for name in FIELDS:
             if name in cells:
                 text = cells[name]
                 code = id_of(CODED[name], text) if name in CODED and text else text
                 if code is None:
-                    known = ", ".join(labels(CODED[name]))
-                    self._error(row, name, f"{text!r} is unknown", f"use one of {known}, or their names")
+                    self._error(row, name, "unknown", value=text, **{KNOWN: ", ".join(labels(CODED[name]))})
                     return None
                 values[name] = masked(code) if name == "note" else code or None
         return values
@@ -249,13 +266,13 @@ class _Import:
         """Find what was edited in a row: a change, a conflict, or nothing."""
         match = self._held.get(values["match"])
         if match is None:
-            self._error(row, "match", f"the list has no match {values['match']}", "export the list anew")
+            self._error(row, "match", "match", value=str(values["match"]))
             return
         if match.number in self._asked:
-            self._error(row, "match", f"match {match.number} is in the file twice", "remove one of the rows")
+            self._error(row, "match", "twice", value=str(match.number))
             return
         if values["version"] > match.version:
-            self._error(row, "version", f"the match has never had version {values['version']}", "export the list anew")
+            self._error(row, "version", "version", value=str(values["version"]))
             return
         base = self._decision_at(match, values["version"])
         edited = {name: values[name] for name in FIELDS if name in values and values[name] != base[name]}
@@ -298,13 +315,14 @@ class _Import:
         )
 
     def _refuse(self, row: PlainRow, error: MatcherError) -> None:
+        """Note why a decision cannot be."""
         if isinstance(error, InputError):
-            self._error(row, error.where, error.problem, error.remedy)
+            self._errors.append(SourceError(self._path, row.number, error.where, error.problem, error.remedy))
         else:
-            self._error(row, None, str(error))
+            self._errors.append(SourceError(self._path, row.number, None, str(error)))
 
-    def _error(self, row: PlainRow, column: str | None, problem: str, remedy: str = "") -> None:
-        self._errors.append(SourceError(self._path, row.number, column, problem, remedy))
+    def _error(self, row: PlainRow, column: str, code: str, **values: str) -> None:
+        self._errors.append(RowProblem(self._path, row.number, column, code, values))
 
 
 def rolled_back(decision: Mapping[str, Any], history: Iterable[AuditEntry], version: int) -> dict[str, Any]:

@@ -256,6 +256,12 @@ class MatchLists:
             who=who,
         )
 
+    def import_looked_at(
+        self, number: int, lines: str, *, dry_run: bool = False, who: str | None = None
+    ) -> DecisionImport:
+        """Take back rows that were looked at; see `matcher.engine.list_import.import_looked_at`."""
+        return list_import.import_looked_at(self._engine, number, lines, dry_run=dry_run, who=who)
+
     def _one(self, number: int, asked: AskedChange, who: str | None) -> StoredMatch:
         with self._engine.store.writing() as store:
             (outcome,) = store.change_matches(number, [asked], who)

@@ -267,7 +267,9 @@ def test_an_edited_workbook_conflicts_with_what_others_did(small):
     )  # fmt: skip
     refused = send()
     assert (refused.status_code, len(refused.json()["errors"]), refused.json()["errors"][0]["row"]) == (409, 1, 2)
-    assert len(send(skip_conflicts="true").json()["changes"]) == 1
+    done = send(skip_conflicts="true").json()
+    assert [change["row"] for change in done["changes"]] == [3]
+    assert done["conflicts"] == tried["conflicts"], "what was left alone is told after storing, too"
     assert [match["state"] for match in matches(small, path)] == ["later", "shortlisted"]
 
 

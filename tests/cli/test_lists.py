@@ -124,7 +124,11 @@ def test_a_workbook_goes_out_is_edited_and_comes_back(listed, tmp_path):
     assert listed("lists", "import", 1, "list.xlsx").code == 1
     done = listed("lists", "import", 1, "list.xlsx", "--skip-conflicts", "--who", "anna", "--json")
     assert done.code == 0
-    assert len(json.loads(done.out)["changes"]) == 1
+    told = json.loads(done.out)
+    assert [change["row"] for change in told["changes"]] == [3]
+    assert [(one["row"], one["asked"]["state"], one["stored"]["state"]) for one in told["conflicts"]] == [
+        (2, "accepted", "later")
+    ]
     assert [match["state"] for match in shown(listed)["matches"][:2]] == ["later", "accepted"]
     book.active.cell(2, column).value = "Underbar"
     book.save(tmp_path / "list.xlsx")

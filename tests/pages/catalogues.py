@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from matcher.engine.demo import SAMPLES
+from matcher.engine.row_problems import PROBLEMS
 from matcher.people.roles import ROLES, SCOPES
 from matcher.settings import Configuration
 from matcher.suggestions import confidence
@@ -42,6 +43,9 @@ def spoken() -> Iterator[tuple[str | tuple[str, str], str]]:
         yield message, "matcher/people/roles.py"
     for sentence in (confidence.ADD_WORDS, confidence.NOTHING_FITS, confidence.CHECK_REASONS):
         yield sentence, "matcher/suggestions/confidence.py"
+    for problem, remedy in PROBLEMS.values():
+        yield problem, "matcher/engine/row_problems.py"
+        yield remedy, "matcher/engine/row_problems.py"
     for sample in SAMPLES:
         yield sample.title, "matcher/engine/demo.py"
 

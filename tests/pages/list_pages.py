@@ -68,3 +68,22 @@ def lines_of(page: str) -> str:
 
 def keep(client: TestClient, address: str, lines: str):
     return client.post(f"{address}/files", files={"lines": (None, lines)})
+
+
+def plain(page: str) -> str:
+    """The words of a page, without tags and with single spaces."""
+    words = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+    return re.sub(r" ([,.:;])", r"\1", words)
+
+
+def tables(page: str) -> dict[str, list[list[str]]]:
+    """Caption → the rows of each table of a page, as the words of their cells."""
+    found = {}
+    for table in re.findall(r"<table>(.*?)</table>", page, re.DOTALL):
+        caption = plain(re.search(r"<caption[^>]*>(.*?)</caption>", table, re.DOTALL)[1]).strip()
+        body = table.partition("<tbody>")[2]
+        found[caption] = [
+            [plain(cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)]
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL)
+        ]
+    return found
