@@ -98,7 +98,9 @@ class PersonWriter(PersonReader, WritingTransaction):
     """Writes accounts."""
 
     def add_person(self, name: str, role: str, password: str, who: str | None) -> None:
-        """Add an account.
+        """Add an account; the first takes over the searches that were kept before there were accounts.
+
+        Those stand under the login of the machine's user, whom nobody can sign in as.
 
         Parameters
         ----------
@@ -116,6 +118,8 @@ class PersonWriter(PersonReader, WritingTransaction):
         self.lock_people()
         if self._connection.scalar(sa.select(people.c.number).where(people.c.name == name)) is not None:
             raise TakenIdError(TARGET, name)
+        if not self.has_people():
+            self._connection.execute(sa.update(saved_searches).values(who=name))
         row = {"name": name, "role": role, "password": password, "created_at": now()}
         self._connection.execute(sa.insert(people).values(**row))
         self.note_person("added", name, who, None, {"role": role})
@@ -161,7 +165,7 @@ class PersonWriter(PersonReader, WritingTransaction):
         self.note_person("deleted", name, who, {"role": before.role}, None)
 
     def erase_person(self, name: str, who: str | None) -> str:
-        """Remove a person's account, if there is one, and put a pseudonym in the place of the name wherever it stands.
+        """Remove a person's account, if there is one, and saved searches; elsewhere a pseudonym stands in the place of the name.
 
         Returns
         -------
@@ -175,7 +179,8 @@ class PersonWriter(PersonReader, WritingTransaction):
         """
         self.lock_people()
         pseudonym = f"{PSEUDONYM}{secrets.token_hex(4)}"
-        traces = self._rename_in_audit(name, pseudonym)
+        traces = self._connection.execute(sa.delete(saved_searches).where(saved_searches.c.who == name)).rowcount
+        traces += self._rename_in_audit(name, pseudonym)
         for column in NAMED:
             renamed = sa.update(column.table).where(column == name).values({column.name: pseudonym})
             traces += self._connection.execute(renamed).rowcount

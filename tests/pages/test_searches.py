@@ -8,7 +8,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from matcher.engine import saved_searches
+from matcher.engine import people, saved_searches
 from matcher.engine.plans import Plan
 from tests.pages.payloads import PAYLOADS
 from tests.pages.test_escaping import check
@@ -93,6 +93,22 @@ def test_a_search_is_its_persons_own_and_can_be_forgotten(writing: TestClient) -
     mine = kept(writing)
     writing.post(f"{mine}/forget")
     assert writing.get(mine).status_code == 404
+
+
+def test_what_was_kept_before_there_were_accounts_is_found_by_who_made_the_first(writing: TestClient) -> None:
+    address = kept(writing, asked="record=vito&target=demos", title="Kept at first")
+    page = writing.get("/people").text
+    assert "the searches kept so far are yours" in page
+    made = html.unescape(writing.post("/people", data={"name": "anna", "role": "admin"}).text)
+    password = re.search(r'<code id="made">([^<]+)</code>', made)[1]
+    people.add(writing.app.state.engine, "bo", "admin", "kuusi pientä mökkiä", "anna")
+    writing.app.state.accounts.exist = True
+    assert writing.get(address, follow_redirects=False).headers["location"].startswith("/sign-in")
+    for name, word, status in (("bo", "kuusi pientä mökkiä", 404), ("anna", password, 200)):
+        writing.cookies.clear()
+        writing.post("/sign-in", data={"name": name, "password": word})
+        assert writing.get(address).status_code == status
+        assert ("Kept at first" in writing.get("/searches").text) == (status == 200)
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,27 @@ def test_they_go_with_the_account_and_the_name_with_an_erasure(store: Store) -> 
         names = set(connection.scalars(sa.select(saved_searches.c.who)))
     assert "anna" in names
     assert names.isdisjoint({"bo", "local"})
+
+
+def test_searches_kept_before_there_were_accounts_go_to_the_first_one_only(store: Store) -> None:
+    with store.writing() as held:
+        before = held.save_search("login", "Lignin", PLAN, None, ["a"]).number
+    with store.writing() as held:
+        held.add_person("anna", "admin", "hash", "login")
+    with store.writing() as held:
+        assert [one.number for one in held.saved_searches("anna")] == [before]
+        assert held.saved_search(before, "anna").seen == ("a",)
+        assert held.saved_searches("login") == []
+        held.add_person("bo", "admin", "hash", "anna")
+        assert held.saved_searches("bo") == []
+        assert [one.number for one in held.saved_searches("anna")] == [before]
+
+
+def test_what_an_erased_person_without_an_account_kept_is_nobodys(store: Store) -> None:
+    with store.writing() as held:
+        held.save_search("login", "Secret", PLAN, "Etsimme ligniiniä.", [])
+    with store.writing() as held:
+        held.erase_person("login", None)
+        held.add_person("anna", "admin", "hash", None)
+    with store.reading() as held:
+        assert held.saved_searches("anna") == []
