@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.pages import languages
 from api.pages.views import STRONG, path_of
+from api.pages.wording import KINDS
 from matcher.engine.list_shapes import is_stale
 from matcher.engine.plans import Plan
 from matcher.errors import StaleDecisionError
@@ -250,12 +252,15 @@ def list_view(stored: StoredList, waiting: int = 0) -> ListView:
     )
 
 
-def plan_view(stored: StoredList, names: Mapping[str, str], titles: Sequence[tuple[str, str]]) -> PlanView:
-    """What a list asks; `titles` are the names of what its version asked for."""
+def plan_view(stored: StoredList, names: Mapping[str, str], titles: Sequence[tuple[str, str]], lang: str) -> PlanView:
+    """What a list asks, in a language of the page; `titles` are the names of what its version asked for."""
     plan = Plan.from_dict(stored.plan)
     of = plan.of_region or plan.of_pilot or ""
     record = path_of(plan.record_target, plan.record) if plan.record is not None else ""
-    filters = (*plan.filters.regions, *plan.filters.pilots, *plan.filters.countries, *plan.filters.kinds)
+    say = languages.translations(lang).gettext
+    filters = [names.get(name, name) for name in (*plan.filters.regions, *plan.filters.pilots)]
+    filters += [languages.country_name(code, lang) for code in plan.filters.countries]
+    filters += [say(KINDS.get(kind, kind)) for kind in plan.filters.kinds]
     return PlanView(
         every=plan.every or "",
         record=record,
@@ -264,7 +269,7 @@ def plan_view(stored: StoredList, names: Mapping[str, str], titles: Sequence[tup
         text=stored.text or "",
         top=plan.top,
         foreign=plan.foreign,
-        filters=tuple(names.get(name, name) for name in filters),
+        filters=tuple(filters),
     )
 
 

@@ -219,7 +219,7 @@ def _versions(request: Request, engine: Engine, list_id: int, status: int = 200)
     left = engine.lists.left(list_id, limit=MOST_SHOWN) if held.latest > 1 else []
     context = VersionsPage(
         held=list_view(held),
-        plan=plan_view(held, names, engine.lists.asked_titles(list_id, 1)),
+        plan=plan_view(held, names, engine.lists.asked_titles(list_id, 1), languages.chosen(request)),
         versions=engine.lists.versions(list_id),
         entered=having("entered"),
         moved=having("moved"),

@@ -43,7 +43,7 @@ def list_on_paper(request: Request, engine: EngineDep, list_id: ListId) -> Respo
     found = engine.lists.ordered(list_id, asked.order, which=asked.which(), limit=MOST_PRINTED + 1)
     context = PrintPage(
         held=list_view(held),
-        plan=plan_view(held, names, engine.lists.asked_titles(list_id, 1)),
+        plan=plan_view(held, names, engine.lists.asked_titles(list_id, 1), languages.chosen(request)),
         rows=[match_row(match, held.target, names) for match in found[:MOST_PRINTED]],
         grouped=held.plan.get("every") is not None and asked.order == "asked",
         cut=len(found) > MOST_PRINTED,

@@ -151,7 +151,7 @@ def review_page(
     waiting = engine.lists.waiting_for(who, [list_id]).get(list_id, 0)
     context = ReviewPage(
         held=list_view(held, waiting),
-        plan=plan_view(held, names, titles),
+        plan=plan_view(held, names, titles, languages.chosen(request)),
         asked=asked,
         rows=[match_row(match, held.target, names, undoable) for match in found[:PAGE]],
         batch=held.plan.get("every") is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from api.pages import languages, wording
 from api.pages.contexts import Choices
@@ -16,8 +16,22 @@ Names = Mapping[str, str]
 
 
 def names_of(engine: Engine, lang: str) -> dict[str, str]:
-    """Id → name of every region and pilot, Finnish ones in Finnish where the page is."""
-    return {record.id: named(record, lang) for target in ("regions", "pilots") for record in engine.records(target)}
+    """Id → name of every region, part of a region and pilot, Finnish ones in Finnish where the page is."""
+    names: dict[str, str] = {}
+    for region in engine.records("regions"):
+        names |= {part: name for part, name in _parts_of(region, lang) if part not in names}
+    return names | {
+        record.id: named(record, lang) for target in ("regions", "pilots") for record in engine.records(target)
+    }
+
+
+def _parts_of(region: Record, lang: str) -> Iterator[tuple[str, str]]:
+    """Id and name of each part of a region that is filtered by like a region."""
+    finnish = isinstance(region, Region) and region.country == "FI" and lang == "fi"
+    for one in region.facts.get("subregions", ()):
+        if isinstance(one, Mapping) and one.get("id"):
+            name = one.get("local_name") if finnish else None
+            yield str(one["id"]), str(name or one.get("name") or one["id"])
 
 
 def named(record: Record, lang: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from matcher.engine.browsing import many
 from matcher.engine.list_asking import one_query
 from matcher.engine.plans import MOST_IN_LIST, Plan
 from matcher.errors import ConflictError, IndexMissingError, InputError
@@ -146,9 +148,17 @@ def _title(engine: Engine, plan: Plan) -> str:
     if plan.record is not None:
         asked = engine.record(plan.record_target, plan.record).name
     elif plan.every is not None:
-        of = plan.of_region or plan.of_pilot
-        asked = f"All {plan.every}" + (f" ({of})" if of else "")
+        of = _names(engine, (plan.of_region,), "regions") + _names(engine, (plan.of_pilot,), "pilots")
+        asked = f"All {plan.every}" + (f" ({', '.join(of)})" if of else "")
     else:
         asked = f"Text of {dt.datetime.now(dt.UTC).date().isoformat()}"
-    where = ", ".join((*plan.filters.countries, *plan.filters.regions, *plan.filters.pilots))
+    regions, pilots = _names(engine, plan.filters.regions, "regions"), _names(engine, plan.filters.pilots, "pilots")
+    where = ", ".join((*plan.filters.countries, *regions, *pilots))
     return f"{asked}: {plan.target}{f' ({where})' if where else ''}"[:LONGEST_TITLE]
+
+
+def _names(engine: Engine, ids: Iterable[str | None], target: str) -> list[str]:
+    """The names of records; what is no record, such as a part of a region, stays as it is."""
+    given = [one for one in ids if one is not None]
+    held = many(engine, target, given)
+    return [held[one].name if one in held else one for one in given]

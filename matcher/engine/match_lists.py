@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.engine import list_explaining, list_export, list_import, list_making, list_running
+from matcher.engine.browsing import many
 from matcher.engine.list_explaining import Explained
 from matcher.engine.list_import import DecisionImport
 from matcher.engine.plans import Plan
+from matcher.engine.suggesting import PARTNERS
 from matcher.store.audit import AuditEntry
 from matcher.store.decisions import AskedChange, Outcome
 from matcher.store.jobs import Job
@@ -146,9 +148,17 @@ class MatchLists:
             return store.list_queries(number, latest if version is None else min(version, latest))
 
     def asked_titles(self, number: int, limit: int) -> list[tuple[str, str]]:
-        """Id and name of up to `limit` records that the latest version asked for, by name; of a free text the id is empty."""
+        """Id and name of up to `limit` records that the latest version asked for, by name; of a free text the id is empty.
+
+        Where no version says so yet, of the one record that the list asks for.
+        """
         with self._engine.store.reading() as store:
-            return store.asked_titles(number, store.match_list(number).latest, limit)
+            stored = store.match_list(number)
+            found = store.asked_titles(number, stored.latest, limit)
+        if found or "record" not in stored.plan:
+            return found
+        asked = many(self._engine, stored.plan.get("record_target", PARTNERS), [stored.plan["record"]])
+        return [(record.id, record.name) for record in asked.values()]
 
     def assignees(self, number: int) -> list[str]:
         """Everybody whom a match of a list is assigned to, in the order of names."""

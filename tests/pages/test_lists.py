@@ -8,7 +8,9 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from tests.pages.list_pages import BATCH, DEMO, decide, made, matches, said, wait
+from matcher.engine.plans import Plan
+from matcher.matches import Filters
+from tests.pages.list_pages import BATCH, DEMO, decide, made, matches, plain, said, wait
 from tests.pages.test_pages import LANGUAGES, UNFIT, visible
 
 
@@ -104,7 +106,7 @@ def test_one_click_decides_and_leads_back_to_the_row(writing: TestClient, addres
 
 def test_a_rejection_asks_for_its_reason(writing: TestClient, address: str) -> None:
     (first, *_) = matches(writing.get(address).text)
-    for form, told in (({}, "Choose a reason"), ({"reason": "other"}, "Say in a few words")):
+    for form, told in (({}, "A rejection needs a reason"), ({"reason": "other"}, "Say in a few words")):
         answer = decide(writing, address, first, 1, state="rejected", **form)
         assert answer.status_code == 422
         assert told in said(answer.text)
@@ -292,3 +294,32 @@ def test_a_server_that_only_reads_offers_no_change(writing: TestClient, address:
         assert writing.get("/new/list").status_code == 403
     finally:
         writing.app.state.read_only = False
+
+
+def test_pages_name_what_was_asked_and_show_no_ids(writing: TestClient) -> None:
+    writing.headers["Accept-Language"] = "fi"
+    form = {
+        "start": "demo",
+        "demo": "bio-aromatics",
+        "in_region": "kainuu",
+        "country": "FI",
+        "kind": "public body",
+        "top": "5",
+    }
+    address = str(writing.post("/new/list", data=form, follow_redirects=False).headers["location"])
+    demo = "Biobased Aromatics – interregional value chains and joint demonstration on lignin valorisation to aromatics"
+    for page in (plain(writing.get(address).text), (wait(writing, address), plain(writing.get(address).text))[1]):
+        asks = page.partition("Kenelle:")[2][:300]
+        assert asks.lstrip().startswith(demo)
+        assert "(Kainuu, Suomi, julkinen toimija)" in asks
+    assert "Kainuu" in re.findall('<option value="kainuu"[^>]*>([^<]*)<', writing.get("/new/list").text)
+
+
+def test_a_list_names_its_filters_by_names(writing: TestClient) -> None:
+    lists = writing.app.state.engine.lists
+    filters = Filters(regions=("east-and-north-finland",))
+    made, _ = lists.create(Plan(every="demos", of_pilot="bio-economy", filters=filters))
+    assert made.title == (
+        "All demos (Bio-Economy – Interregional cooperation on innovative use of non-food Biomass)"
+        ": organisations (East and North Finland)"
+    )
