@@ -174,7 +174,10 @@ class HeatmapPage:
     width: int = help_("Width of the picture.")
     height: int = help_("Height of the picture.")
     home: HeatRow | None = help_("The home region; None where it is not among them.")
-    missing: Sequence[HeatRow] = help_("Regions that take part in a pilot that nobody of them fits.")
+    missing: Sequence[HeatRow] = help_(
+        "Regions that take part in a pilot that none of their stored organisations fits."
+    )
+    unknown: Sequence[HeatRow] = help_("Regions that take part and of which no organisation is stored.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,7 @@ def heatmap(request: Request, engine: EngineDep) -> Response:
         height=GRID.top + GRID.high * len(rows) + 4,
         home=next((row for row, region in zip(rows, regions, strict=True) if region.id == home), None),
         missing=[row for row in rows if any(cell.missing for cell in row.cells)],
+        unknown=[row for row in rows if any(cell.unknown for cell in row.cells)],
     )
     return render(request, "heatmap.html", context)
 
@@ -88,13 +89,18 @@ def _short(pilot: Pilot) -> str:
 
 
 def _row(region: Region, found: Overview, lang: str) -> HeatRow:
-    cells = [_cell(found.cells[region.id, pilot.id], pilot, lang) for pilot in found.pilots]
+    stored = found.stored[region.id]
+    cells = [_cell(found.cells[region.id, pilot.id], pilot, lang, stored) for pilot in found.pilots]
     return HeatRow(
-        name=named(region, lang), href=path_of("regions", region.id), country=region.country or "", cells=tuple(cells)
+        name=named(region, lang),
+        href=path_of("regions", region.id),
+        country=region.country or "",
+        stored=stored,
+        cells=tuple(cells),
     )
 
 
-def _cell(cell: Cell, pilot: Pilot, lang: str) -> HeatCell:
+def _cell(cell: Cell, pilot: Pilot, lang: str, stored: int) -> HeatCell:
     best: Sequence[tuple[str, str]] = [(path_of("organisations", id_), title) for id_, title in cell.best]
     return HeatCell(
         pilot=named(pilot, lang),
@@ -103,7 +109,8 @@ def _cell(cell: Cell, pilot: Pilot, lang: str) -> HeatCell:
         step=sum(cell.fitting >= least for least in STEPS),
         sign=SIGNS[cell.part],
         part=PARTS[cell.part],
-        missing=cell.is_missing,
+        missing=cell.is_missing and stored > 0,
+        unknown=cell.is_missing and not stored,
         could=cell.could_join,
         best=tuple(best),
     )

@@ -197,8 +197,9 @@ class HeatCell:
         How many organisations fit, and how dark that is, from 0 to 3.
     sign, part : str
         What the region has to do with it: a sign and a message; empty where nothing.
-    missing, could : bool
-        Whether the region takes part and nobody fits; whether somebody fits and it does not take part.
+    missing, unknown, could : bool
+        Whether the region takes part and nobody fits; whether it takes part and no organisation of it is stored; whether somebody
+        fits and it does not take part.
     best : tuple of (str, str)
         Addresses and names of organisations that fit best.
     """
@@ -210,6 +211,7 @@ class HeatCell:
     sign: str
     part: str
     missing: bool
+    unknown: bool
     could: bool
     best: tuple[tuple[str, str], ...]
 
@@ -221,12 +223,15 @@ class HeatRow:
     Parameters
     ----------
     name, href, country : str
+    stored : int
+        How many of its organisations are in the store.
     cells : tuple of HeatCell
     """
 
     name: str
     href: str
     country: str
+    stored: int
     cells: tuple[HeatCell, ...]
 
 

@@ -82,11 +82,14 @@ class Overview:
     pilots : tuple of Pilot
     cells : mapping of (str, str) to Cell
         Region and pilot → what is known of them.
+    stored : mapping of str to int
+        Region → how many organisations of it are in the store; where there are none, that nobody fits says nothing of the region.
     """
 
     regions: tuple[Region, ...]
     pilots: tuple[Pilot, ...]
     cells: Mapping[tuple[str, str], Cell]
+    stored: Mapping[str, int]
 
 
 def overview(engine: Engine) -> Overview:
@@ -111,7 +114,9 @@ def overview(engine: Engine) -> Overview:
         for region in regions
         if any(cells[region.id, pilot.id].part or cells[region.id, pilot.id].fitting for pilot in pilots)
     ]
-    return Overview(regions=tuple(shown), pilots=tuple(pilots), cells=cells)
+    with engine.store.reading() as held:
+        stored = {region.id: held.count("organisations", region.id) for region in shown}
+    return Overview(regions=tuple(shown), pilots=tuple(pilots), cells=cells, stored=stored)
 
 
 def _part(region: Region, pilot: Pilot) -> str:

@@ -21,6 +21,15 @@ def test_every_cell_counts_organisations_of_its_region(engine):
     assert any(cell.could_join for cell in found.cells.values())
 
 
+def test_how_many_organisations_of_each_region_are_stored(engine):
+    """A region without any is not taken for one where nobody fits."""
+    found = overview(engine)
+    stored = Counter(one.region for one in engine.records("organisations"))
+    assert found.stored == {region.id: stored[region.id] for region in found.regions}
+    for (region, _), cell in found.cells.items():
+        assert cell.fitting <= stored[region]
+
+
 def test_an_organisation_counts_where_it_fits_best_or_nearly_so(engine):
     """Held against suggestions for each pilot: who is named has that score, and everybody's best pilot counts them."""
     scores: dict[str, dict[str, float]] = {}

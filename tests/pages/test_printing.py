@@ -48,14 +48,32 @@ def test_the_picture_and_the_table_say_the_same(client: TestClient) -> None:
     found = overview(client.app.state.engine)
     in_picture = [int(n or 0) for n in re.findall(r'<text class="n on\d"[^>]*>(\d*)', page)]
     table = page.split("<table>")[1].split("</table>")[0]
-    in_table = [int(n) for n in re.findall(r"<td>(\d+)", table)]
+    in_table = [int(n) if n != "–" else 0 for n in re.findall(r"<td>(\d+|–)", table)]
     assert in_picture == in_table
     assert sum(in_table) == sum(
         cell.fitting for cell in found.cells.values() if cell.region in {r.id for r in found.regions}
     )
-    gaps = sum(cell.is_missing for cell in found.cells.values())
-    assert page.count(" gap") == gaps > 0
+    gaps = sum(cell.is_missing and found.stored[cell.region] > 0 for cell in found.cells.values())
+    assert page.count(' gap"') == gaps > 0
     assert "style=" not in page
+
+
+def test_where_nobody_fits_is_told_of_how_many_stored(client: TestClient) -> None:
+    """A region of which none is stored is a gap of the data, and not among those where nobody fits."""
+    page = client.get("/regions-and-pilots").text
+    found = overview(client.app.state.engine)
+    missing, unknown = (
+        page.partition(f'<h2 id="{name}">')[2].partition("</section>")[0] for name in ("missing", "unknown")
+    )
+    partly = {cell.region for cell in found.cells.values() if cell.is_missing}
+    assert min(found.stored[region] for region in partly) == 0 < max(found.stored[region] for region in partly)
+    for region in partly:
+        here, other = (missing, unknown) if found.stored[region] else (unknown, missing)
+        assert f'href="/regions/{region}"' in here
+        assert f'href="/regions/{region}"' not in other
+    told = [int(n) for n in re.findall(r"0 of (\d+) stored", missing)]
+    assert sorted(told) == sorted(found.stored[region] for region in partly if found.stored[region])
+    assert "gap of the data, not of the region" in unknown
 
 
 def test_payloads_in_names_stay_words_on_paper(writing: TestClient) -> None:
