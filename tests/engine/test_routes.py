@@ -26,12 +26,12 @@ def matches(settings: Settings, query: tuple[str, str], *documents: tuple[str, s
 
 
 def test_a_word_related_to_the_candidates_word_is_no_translation(settings):
-    found = matches(settings, ("Etsimme sairaalaa.", "fi"), ("Clinical trials", "en"), ("A hospital", "en"))
-    related, same = found["Clinical trials"], found["A hospital"]
+    found = matches(settings, ("Etsimme klinikkaa.", "fi"), ("Clinical trials", "en"), ("A clinic", "en"))
+    related, same = found["Clinical trials"], found["A clinic"]
     assert [(reason.term, reason.route) for reason in related.reasons] == [("Clinical trials", "family")]
-    assert [(reason.term, reason.route) for reason in same.reasons] == [("hospital", "glossary")]
+    assert [(reason.term, reason.route) for reason in same.reasons] == [("clinic", "glossary")]
     assert [coverage.share for coverage in related.coverage] == [0.0]
-    assert [coverage.words for coverage in same.coverage] == [("sairaalaa",)]
+    assert [coverage.words for coverage in same.coverage] == [("klinikkaa",)]
 
 
 def test_a_stop_word_of_the_candidate_is_no_reason(settings):
@@ -55,9 +55,9 @@ def test_a_part_of_the_querys_term_is_told_as_such(settings, text, lang):
 
 
 def test_words_of_one_family_are_evidence_once(settings):
-    """Beside "hospital" the related "clinical" adds nothing to what is sure already."""
-    documents = ("Hospital, clinical", "en"), ("Steel", "en")
-    one = matches(settings, ("A hospital.", "en"), *documents)["Hospital, clinical"]
-    two = matches(settings, ("A clinical hospital.", "en"), *documents)["Hospital, clinical"]
+    """Beside "clinic" the related "clinical" adds nothing to what is sure already."""
+    documents = ("Clinic, clinical", "en"), ("Steel", "en")
+    one = matches(settings, ("A clinic.", "en"), *documents)["Clinic, clinical"]
+    two = matches(settings, ("A clinical clinic.", "en"), *documents)["Clinic, clinical"]
     assert len(two.reasons) == len(one.reasons) + 1
     assert two.confidence.value == one.confidence.value
