@@ -173,7 +173,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise InputError(str(path), "is no UTF-8 text", "save it as plain text in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(str(path), f"is no readable TOML file: {error}") from None
 
 

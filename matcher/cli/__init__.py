@@ -8,6 +8,7 @@ and an exit code: 0 all went well, 1 failure or damage found, 2 bad usage or bad
 `boundary.py`        the one place where an error becomes a line and an exit code
 `options.py`         options that several commands share
 `opening.py`         options → an open engine
+`inputs.py`          files that are read, `outputs.py` files that are written
 `rendering/`         results → text; pure functions
 ===================  ====================================================================
 

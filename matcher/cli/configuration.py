@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from matcher.cli.opening import read_configuration
 from matcher.cli.options import Config, Db, IndexDir, Json
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import StoreError
@@ -17,7 +18,7 @@ from matcher.settings import Configuration, Settings
 def show(config: Config = None, json_: Json = False, db: Db = None, index_dir: IndexDir = None) -> None:
     """Show the settings and the parameters of matching that are live, each with its value and what it means."""
     settings = Settings.from_environment()
-    configuration = (_live(db, index_dir) or Configuration()) if config is None else Configuration.from_toml(config)
+    configuration = read_configuration(config) or _live(db, index_dir) or Configuration()
     set_here = [_setting(settings, f) for f in fields(settings)]
     parameters = [_parameter(configuration, f) for f in fields(configuration)]
     if json_:

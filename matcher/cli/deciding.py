@@ -15,6 +15,10 @@ from matcher.cli.outputs import check_place
 from matcher.cli.terminal import clean, emit
 from matcher.errors import InputError, MatcherError, SourceError
 
+NEW_STATES = "shortlisted, accepted, rejected, unsure, later, contacted, agreed, declined"
+REASONS = "wrong-topic, too-early, already-partners, capacity, region-rule, competitor, outdated-profile, or other with --note"
+"""Written out, so that --help need not load the tables; a test holds them equal."""
+
 FileFormat: TypeAlias = Annotated[
     str | None, typer.Option("--format", metavar="FORMAT", help="xlsx, csv or ndjson, whatever the ending.")
 ]
@@ -23,9 +27,9 @@ FileFormat: TypeAlias = Annotated[
 def decide(
     number: Number,
     matches: Annotated[list[int], typer.Argument(metavar="MATCH", min=1, max=2**53, hidden=True)],
-    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="The new state.")] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help=f"The new state: {NEW_STATES}.")] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="CODE", help="Why; a rejection needs one, such as wrong-topic.")
+        str | None, typer.Option("--reason", metavar="CODE", help=f"Why; a rejection needs one: {REASONS}.")
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What is to be said to it.")] = None,
     assign: Annotated[
@@ -42,7 +46,13 @@ def decide(
     db: Db = None,
     index_dir: IndexDir = None,
 ) -> None:
-    """Decide on one match of LIST or several, undo, or comment; ends with 1 if one of them could not be changed."""
+    """Decide on one match of LIST or several, undo, or comment; ends with 1 if one of them could not be changed.
+
+    'matcher lists show LIST' has the number of each MATCH. States and reasons may be given by their names in English, Finnish
+    or Swedish, too, as an exported list has them.
+
+    Example: matcher lists decide 7 12 13 --state rejected --reason wrong-topic
+    """
     from matcher.review.labels import id_of
     from matcher.store.decisions import AskedChange
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from matcher.cli.inputs import refuse_no_file
 from matcher.cli.opening import open_engine
 from matcher.cli.options import MATCHED, Db, IndexDir, Json, Who, name_of, one_of
 from matcher.cli.terminal import Look, emit, emit_json
@@ -71,6 +72,8 @@ def run(
     from matcher.sources.languages import language_code
     from matcher.sources.reading import Limits
 
+    for path in (*configurations, qrels):
+        refuse_no_file(path)
     chosen = _by_name(configurations)
     with open_engine(db, index_dir, init=True) as engine:
         judged = experiments.read_judged(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from matcher.cli.boundary import FAILURE
-from matcher.cli.filters import make_filters
+from matcher.cli.filters import ids_of, make_filters
 from matcher.cli.matching import target_of
 from matcher.cli.opening import open_engine, progress
 from matcher.cli.options import (
@@ -46,6 +46,7 @@ from matcher.settings import Settings
 if TYPE_CHECKING:
     from matcher.engine import Engine
     from matcher.store.jobs import Job
+    from matcher.store.lists import StoredList
     from matcher.store.matches import MatchFilter
 InState: TypeAlias = Annotated[
     Many, typer.Option("--state", metavar="STATE", help="Only matches in this state; repeat for more.")
@@ -68,10 +69,14 @@ def create(
         str | None, typer.Option("--every", metavar="TARGET", help=f"Ask for every one of these: {MATCHED}.")
     ] = None,
     of_region: Annotated[
-        str | None, typer.Option("--of-region", metavar="ID", help="Of every organisation: only those of this region.")
+        str | None,
+        typer.Option(
+            "--of-region", metavar="REGION", help="Of every organisation: only those of this region (id or name)."
+        ),
     ] = None,
     of_pilot: Annotated[
-        str | None, typer.Option("--of-pilot", metavar="ID", help="Of every demo: only those of this pilot.")
+        str | None,
+        typer.Option("--of-pilot", metavar="PILOT", help="Of every demo: only those of this pilot (id or name)."),
     ] = None,
     target: Target = "organisations",
     top: Annotated[int, typer.Option("--top", metavar="N", help="Matches for each record asked for, at most.")] = 10,
@@ -128,14 +133,16 @@ def create(
             record=record,
             record_target=target_of(engine, record, record_target),
             every=every,
-            of_region=of_region,
-            of_pilot=of_pilot,
+            of_region=_the_id(engine, "organisations", "region", of_region),
+            of_pilot=_the_id(engine, "demos", "pilot", of_pilot),
             lang=lang,
             configuration=dict(_parameter(one) for one in parameter or ()),
         )
         made, _ = engine.lists.create(plan, text=asked, title=title, who=name_of(who))
         job = _work(engine, made.number) if now else None
         _told(engine, made.number, json_)
+        if not json_:
+            emit(_next_step(made.number, job))
     if job is not None and job.state != "done":
         raise typer.Exit(FAILURE)
 
@@ -188,7 +195,10 @@ def show(
     db: Db = None,
     index_dir: IndexDir = None,
 ) -> None:
-    """Show all lists; with LIST its matches and what has changed."""
+    """Show all lists; with LIST its matches and what has changed.
+
+    Example: matcher lists show 7 --state suggested
+    """
     from matcher.engine import list_shapes as shapes
 
     with open_engine(db, index_dir) as engine:
@@ -210,9 +220,31 @@ def show(
             either(json_, content, "match_text", held, history, said)
         else:
             stored = lists.get(number)
+            shown = _as_of(engine, stored, version)
             matches = lists.matches(number, version=version, which=chosen(state, assignee), limit=limit)
             content = {**shapes.list_dict(stored), "matches": [shapes.match_dict(one) for one in matches]}
-            either(json_, content, "list_text", stored, matches)
+            either(json_, content, "list_text", shown, matches)
+            if not matches and not json_ and (state or assignee):
+                emit("No match of it is in that state or assigned to that person.")
+
+
+def _as_of(engine: Engine, stored: StoredList, version: int | None) -> StoredList:
+    """A list with the version that is asked for in the place of the latest.
+
+    Raises
+    ------
+    InputError
+        If it has no such version.
+    """
+    from dataclasses import replace
+
+    if version is None:
+        return stored
+    for made in engine.lists.versions(stored.number):
+        if made.version == version:
+            return replace(stored, made=made)
+    remedy = f"give 1 to {stored.latest}" if stored.latest else "make the first with 'matcher lists run'"
+    raise InputError("--list-version", f"list {stored.number} has no version {version}", remedy)
 
 
 def cancel(number: Number, who: Who = None, json_: Json = False, db: Db = None, index_dir: IndexDir = None) -> None:
@@ -242,6 +274,13 @@ def _work(engine: Engine, number: int | None) -> Job | None:
         return engine.lists.work(worker_name(), list_number=number, report=done)
 
 
+def _next_step(number: int, job: Job | None) -> str:
+    """What to do with a list that was asked for just now."""
+    if job is not None and job.state == "done":
+        return f"To see its matches: matcher lists show {number}"
+    return "To make it: matcher lists run (a server does so by itself)"
+
+
 def _told(engine: Engine, number: int, json_: bool) -> None:
     from matcher.engine.list_shapes import list_dict
 
@@ -260,12 +299,18 @@ def either(json_: bool, content: Any, rendering: str, *results: Any) -> None:
 
 
 def chosen(state: Many, assignee: Many) -> MatchFilter:
-    """The matches that the options say; raises InputError if a state is unknown."""
+    """The matches that the options say, states by code or name; raises InputError if a state is unknown."""
+    from matcher.review.labels import id_of
     from matcher.review.states import STATES
     from matcher.store.matches import MatchFilter
 
-    states = tuple(one_of("state", name, STATES) for name in parts(state))
+    states = tuple(id_of("states", name) or one_of("state", name, STATES) for name in parts(state))
     return MatchFilter(states=states, assignees=parts(assignee))
+
+
+def _the_id(engine: Engine, target: str, facet: str, given: str | None) -> str | None:
+    """The id of the one region or pilot that was given by id or name; what records say themselves comes before other names."""
+    return None if given is None else ids_of(engine, target, facet, [given])[-1]
 
 
 def _parameter(text: str) -> tuple[str, float]:

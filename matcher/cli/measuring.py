@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from matcher.cli.inputs import refuse_no_file
 from matcher.cli.options import Json
 from matcher.cli.terminal import Look, emit, emit_json
 from matcher.errors import InputError
@@ -36,7 +37,10 @@ def evaluate(
     ] = None,
     json_: Json = False,
 ) -> None:
-    """Measure a run against judgements, with 95 % intervals; of two runs also the difference, query by query."""
+    """Measure a run against judgements, with 95 % intervals; of two runs also the difference, query by query.
+
+    Example: matcher evaluate --qrels QRELS --run before.run --run after.run --measures nDCG@10,Hit@1
+    """
     if len(run) > MOST_RUNS:
         raise InputError("run", f"{len(run)} runs were given", "give one, or two to compare")
     from matcher.evaluation import experiment
@@ -45,6 +49,8 @@ def evaluate(
     from matcher.evaluation.runs import read_run
 
     chosen = parse_measures(experiment.DEFAULT_MEASURES if measures is None else measures)
+    for path in (qrels, *run):
+        refuse_no_file(path)
     judged = read_qrels(qrels)
     evaluations = [experiment.evaluate(judged, read_run(path), chosen) for path in run]
     comparison = experiment.compare(*evaluations) if len(evaluations) == MOST_RUNS else None

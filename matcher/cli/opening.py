@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from matcher.cli.inputs import refuse_no_file
 from matcher.cli.terminal import say
 from matcher.errors import InputError, StoreError
 from matcher.settings import Configuration, Settings
@@ -41,7 +42,7 @@ def open_engine(
     StoreError
         If the database fails.
     """
-    settings = Settings.from_environment(db=db, index_dir=index_dir, home=home)
+    settings = Settings.from_environment(db=db, index_dir=index_dir, home=None if home is None else _country(home))
     configuration = read_configuration(config)
     from matcher.engine import Engine
 
@@ -84,8 +85,23 @@ def _blaming_the_address() -> Iterator[None]:
 
 
 def read_configuration(config: Path | None) -> Configuration | None:
-    """The parameters in a file; None where none is given."""
-    return None if config is None else Configuration.from_toml(config)
+    """The parameters in a file; None where none is given.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or a parameter cannot be used.
+    """
+    if config is None:
+        return None
+    refuse_no_file(config)
+    return Configuration.from_toml(config)
+
+
+def _country(name: str) -> str:
+    from matcher.sources.countries import country
+
+    return country(name)
 
 
 def check_configuration(engine: Engine, config: Path | None) -> None:

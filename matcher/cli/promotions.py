@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from matcher.cli.care import index_line
+from matcher.cli.inputs import refuse_no_file
 from matcher.cli.opening import open_engine
 from matcher.cli.options import Db, IndexDir, Json, Who, name_of
 from matcher.cli.terminal import Look, emit, emit_json, say
@@ -39,6 +40,7 @@ def promote(
     """Make a configuration live: check its evidence and the quality gates, then build the index with it."""
     from matcher.engine import promoting
 
+    refuse_no_file(file)
     configuration = Configuration.from_toml(file)
     with open_engine(db, index_dir) as engine:
         report = promoting.promote(

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.errors import ImportRefused, InputError
+from matcher.errors import ImportRefused, InputError, SourceError
 from matcher.people.contacts import relayed
 from matcher.profiles.folder import digest, file_digest
 from matcher.records import Record, record_type
+from matcher.review.labels import id_of
 from matcher.settings import Settings
 from matcher.sources import Limits, Reading, Remark, read, write
 from matcher.store.database import Store
@@ -78,22 +79,21 @@ def import_files(
     ImportRefused
         If rows of a file are bad; all of them are named.
     """
-    readings = [
-        _relayed(
-            read(
-                path,
-                target=target,
-                file_format=file_format,
-                mapping=mapping,
-                encoding=encoding,
-                delimiter=delimiter,
-                sheet=sheet,
-                limits=Limits.of(settings),
-                progress=progress,
-            )
+    readings = []
+    for path in paths:
+        reading = read(
+            path,
+            target=target,
+            file_format=file_format,
+            mapping=mapping,
+            encoding=encoding,
+            delimiter=delimiter,
+            sheet=sheet,
+            limits=Limits.of(settings),
+            progress=progress,
         )
-        for path in paths
-    ]
+        _refuse_match_list(reading)
+        readings.append(_relayed(reading))
     key = None
     if idempotency_key is not None:
         if len(paths) != 1:
@@ -120,6 +120,15 @@ def export(store: Store, path: Path, targets: Sequence[str], *, file_format: str
                 yield from held.all(target)
 
     return write(path, records(), file_format=file_format)
+
+
+def _refuse_match_list(reading: Reading) -> None:
+    """Raise SourceError for an exported match list, whose rows have ids of records and would be taken for them."""
+    if {id_of("columns", name) for name in reading.mapping} >= {"list", "match", "version"}:
+        problem = "is an exported match list, no table of records"
+        raise SourceError(
+            reading.path, 1, None, problem, "take it back into its list: 'matcher lists import LIST FILE'"
+        )
 
 
 def _relayed(reading: Reading) -> Reading:

@@ -20,7 +20,7 @@ from matcher.engine.row_problems import KNOWN, RowProblem
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, MatcherError, SourceError, StaleDecisionError
 from matcher.people.contacts import masked
 from matcher.review.decisions import FIELDS, changed
-from matcher.review.labels import id_of, labels
+from matcher.review.labels import id_of, label, labels
 from matcher.sources.plain_tables import PlainRow, read_plain
 from matcher.sources.reading import Limits
 from matcher.store.audit import AuditEntry
@@ -127,6 +127,7 @@ def import_decisions(
         If matches were changed meanwhile, unless `skip_conflicts`; all are named, and nothing is changed.
     """
     rows = read_plain(path, file_format, Limits.of(engine.settings))
+    _refuse_other_table(path, rows)
     skipped = {row.number for row in rows} if skip_conflicts else ()
     return _take_back(engine, number, path, rows, skipped, dry_run=dry_run, who=who)
 
@@ -175,6 +176,21 @@ def _take_back(
         if any(conflict.row not in skipped for conflict in done.conflicts):
             raise DecisionConflicts(path, [_told(path, conflict) for conflict in done.conflicts])
     return taken[0]
+
+
+def _refuse_other_table(path: Path, rows: Sequence[PlainRow]) -> None:
+    """Raise SourceError for a table that is no exported list, or in which nothing is left that could have been edited.
+
+    A workbook or CSV has the same columns in every row.
+    """
+    columns = {id_of("columns", name) for row in rows for name in row.values}
+    if rows and not {"match", "version"} & columns:
+        raise SourceError(path, 1, None, "has no columns of an exported list", "give a file that was exported from it")
+    if rows and not columns & set(FIELDS):
+        known = ", ".join(label("columns", name) for name in FIELDS)
+        raise SourceError(
+            path, 1, None, "has no column that can be edited", f"leave one of {known} in it, as it was named"
+        )
 
 
 class _DryRun(Exception):
@@ -347,7 +363,7 @@ def rolled_back(decision: Mapping[str, Any], history: Iterable[AuditEntry], vers
 def _told(path: Path, conflict: RowConflict) -> SourceError:
     """A conflict as a place of the file."""
     who, stored = conflict.who or "somebody", conflict.stored
-    now = ", ".join(f"{name} {stored[name]!r}" for name in conflict.asked)
-    asked = ", ".join(f"{name} {value!r}" for name, value in conflict.asked.items())
-    problem = f"{conflict.title} was changed meanwhile by {who} ({conflict.at}): now {now}, in the file {asked}"
-    return SourceError(path, conflict.row, None, problem, "decide which is right, or leave such rows out")
+    now = ", ".join(f"{name} {stored[name] or 'none'}" for name in conflict.asked)
+    asked = ", ".join(f"{name} {value or 'none'}" for name, value in conflict.asked.items())
+    problem = f"{conflict.title} was changed meanwhile by {who} ({conflict.at}): now {now}; in the file {asked}"
+    return SourceError(path, conflict.row, None, problem)

@@ -148,7 +148,7 @@ CASES: dict[str, Case] = {
     "top below 0": Case(f"{SUGGEST} lignin --top -3", ("top", "-3 is too few")),
     "unknown country": Case(f"{SUGGEST} lignin --country XX", ("country", "'XX'")),
     "misspelt country": Case(f"{SUGGEST} lignin --country-not Germny", ("country", "'Germny'", "DE (Germany)")),
-    "unknown home": Case(f"{SUGGEST} lignin --foreign --home Lappi", ("country", "'Lappi'", "FI or SE")),
+    "unknown home": Case(f"{SUGGEST} lignin --foreign --home Lappi", ("country", "'Lappi'", "such as FI")),
     "unknown kind": Case(f"{SUGGEST} lignin --kind univercity", ("kind", "did you mean 'university'")),
     "kind of demos": Case(
         f"{SUGGEST} lignin --target demos --kind SME", ("kind", "demos have none", "leave --kind out")
@@ -159,6 +159,7 @@ CASES: dict[str, Case] = {
     "unknown record": Case(
         f"{SUGGEST} --record savonai", ("no record has the id 'savonai'", "did you mean", "savonia")
     ),
+    "a whole text for an id": Case(f"{SUGGEST} --record {'a' * 5_000}", ("no record has the id 'aaaa", "aaaa...'")),
     "unknown target of a record": Case(f"{SUGGEST} --record vtt --record-target firms", ("record-target", "'firms'")),
     "contradictory filters": Case(
         f"{SUGGEST} lignin --country FI --country-not FI", ("filters", "leave out --country", "records remain")

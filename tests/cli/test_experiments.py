@@ -69,7 +69,7 @@ def test_a_refused_promotion_says_measure_value_and_bound(own, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("experiment", "run", "none.toml", *JUDGED, "--target", "demos"), "none.toml: cannot be read"),
+        (("experiment", "run", "none.toml", *JUDGED, "--target", "demos"), "none.toml: there is no such file"),
         (("experiment", "run", "fuller.toml", *JUDGED), "either documents or a target"),
         (("experiment", "run", "fuller.toml", "./fuller.toml", *JUDGED, "--target", "demos"), "two files are called"),
         (("experiment", "show", "9"), "no record has the id '9'"),

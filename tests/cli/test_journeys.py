@@ -247,6 +247,26 @@ def test_countries_and_regions_may_be_named(demo, shell):
     found = json.loads(shell(*arguments, "--own-region", "South Netherlands", "--kind", "sme").out)["matches"]
     assert "south-netherlands" not in {match["region"] for match in found}
     assert {match["kind"] for match in found} == {"SME"}
+    assert json.loads(shell(*arguments, "--kind", "pk-yritys").out)["matches"], "as an imported table may have it"
+    found = json.loads(shell(*arguments, "--region", "Pohjois-Savo").out)["matches"]
+    assert found == json.loads(shell(*arguments, "--region", "north-savo").out)["matches"]
+    found = json.loads(shell(*arguments, "--foreign", "--home", "Belgia").out)["matches"]
+    assert "FI" in {match["country"] for match in found}
+    assert "BE" not in {match["country"] for match in found}
+
+
+def test_a_name_may_be_that_of_a_region_and_of_what_a_table_says(demo, shell, tmp_path, monkeypatch):
+    """An imported column says 'Lappi', the bundled region has that as its Finnish name: both are meant."""
+    import shutil
+
+    shutil.copy(demo.db.removeprefix("sqlite:///"), tmp_path / "own.sqlite3")
+    shutil.copytree(demo.index, tmp_path / "own.sqlite3.index")
+    monkeypatch.setenv("MATCHER_DB", f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    (tmp_path / "own.csv").write_text("id,name,country,region,about\nx1,X Oy,FI,Lappi,We weld cold steel\n")
+    assert shell("import", "own.csv").code == 0
+    text = "We weld steel and test in the cold, with partners of the university."
+    found = json.loads(shell("suggest", text, "--region", "Lappi", "--top", "20", "--json").out)["matches"]
+    assert {match["id"] for match in found} > {"x1"}
 
 
 def test_text_may_come_from_standard_input_or_a_file(demo, shell, tmp_path: Path):

@@ -210,3 +210,35 @@ def test_an_unexpected_error_is_one_line_and_verbose_tells_more(shell, monkeypat
     assert "ZeroDivisionError: by nothing" in answer.err
     assert "Traceback" not in answer.err
     assert "Traceback" in shell("--verbose", "config", "show").err
+
+
+def test_a_pipe_by_name_is_refused_and_what_a_shell_opened_is_read(demo, shell, tmp_path):
+    """Reading a named pipe that nobody writes to would wait for ever."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "q.txt").write_text("q1 0 a 1\n")
+    for command in (
+        ("evaluate", "--qrels", "q.txt", "--run", "pipe"),
+        ("evaluate", "--qrels", "pipe", "--run", "q.txt"),
+        ("suggest", "lignin", "--config", "pipe", "--db", demo.db),
+        ("config", "show", "--config", "pipe"),
+        ("config", "promote", "pipe", "--db", demo.db),
+        ("experiment", "run", "pipe", "--qrels", "q.txt", "--queries", "q.txt", "--db", demo.db),
+    ):
+        answer = shell(*command)
+        assert (answer.code, answer.err) == (2, "matcher: pipe: is no regular file; save it to disk first\n")
+    reading, writing = os.pipe()
+    os.write(writing, b"q1 Q0 a 1 0.9 t\n")
+    os.close(writing)
+    try:
+        answer = shell("evaluate", "--qrels", "q.txt", "--run", f"/dev/fd/{reading}", "--measures", "Hit@1")
+    finally:
+        os.close(reading)
+    assert (answer.code, "1.000" in answer.out) == (0, True), answer.err
+
+
+def test_a_text_in_utf8_is_read_whatever_the_locale_says(demo, shell):
+    """With LANG=C, and Python's own remedy for it off, arguments come as halves of surrogate pairs."""
+    mangled = "Erotamme ligniiniä mustalipeästä".encode().decode("ascii", "surrogateescape")
+    answer = shell("suggest", mangled, "--top", "1", "--db", demo.db)
+    assert answer.code == 0, answer.err
+    assert "ligniiniä" in answer.out

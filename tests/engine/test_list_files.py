@@ -131,8 +131,8 @@ def test_every_bad_row_is_named_and_nothing_is_changed(engine, number, tmp_path)
         5: {"version": 9},
     })  # fmt: skip
     tried = engine.lists.import_decisions(number, path, dry_run=True)
-    assert [(error.row, error.column) for error in sorted(tried.errors, key=lambda error: error.row)] == [
-        (3, "reason"), (4, "state"), (5, "state"), (6, "match"), (7, "version"),
+    assert [(error.row, error.column) for error in tried.errors] == [
+        (3, "Reason"), (4, "State"), (5, "State"), (6, "Match"), (7, "Row version"),
     ]  # fmt: skip
     with pytest.raises(ImportRefused) as caught:
         engine.lists.import_decisions(number, path)
@@ -148,7 +148,7 @@ def test_files_that_are_no_export_are_refused(engine, number, tmp_path):
     with pytest.raises(ImportRefused, match="row of list"):
         engine.lists.import_decisions(number, path)
     (tmp_path / "names.csv").write_text("name;country\nA;FI\n", encoding="utf-8")
-    with pytest.raises(ImportRefused, match="export the list anew"):
+    with pytest.raises(SourceError, match="no columns of an exported list"):
         engine.lists.import_decisions(number, tmp_path / "names.csv")
     for name, content in (("empty.csv", b""), ("broken.xlsx", b"PK\x03\x04no"), ("lines.ndjson", b"[1]\n")):
         (tmp_path / name).write_bytes(content)

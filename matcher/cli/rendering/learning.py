@@ -65,9 +65,9 @@ def doubts_text(found: Sequence[Doubt], look: Look) -> str:
         [
             str(one.match.list),
             str(one.match.number),
-            shortened(one.match.asked_title, LONGEST_TITLE, look),
+            shortened(one.match.asked_title or "the text", LONGEST_TITLE, look),
             clean(one.match.body["title"]),
-            f"{one.probability:.0%}",
+            f"{round(100 * one.probability)} %",
         ]
         for one in found
     ]

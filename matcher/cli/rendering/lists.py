@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE: Final = 60
 
+_ORDER: Final = ("state", "reason", "assignee", "note")
+
 
 def lists_text(lists: Sequence[StoredList], look: Look) -> str:
     """All lists, a line each."""
@@ -49,9 +51,11 @@ def list_text(stored: StoredList, matches: Sequence[StoredMatch], look: Look) ->
     if stored.made is not None:
         counts = stored.made.counts
         changes = ", ".join(f"{counts[name]:,} {name}" for name in ("entered", "moved", "left", "kept") if counts[name])
-        made = f"Version {stored.latest} of {stored.made.made_at:%Y-%m-%d %H:%M} UTC: {counts['matches']:,} matches of "
-        lines.append(block(f"{made}{counts['queries']:,} queries ({changes or 'nothing changed'}).", look))
-        lines.append(block(f"States: {_states(stored.states)}.", look))
+        made = f"Version {stored.made.version} of {stored.made.made_at:%Y-%m-%d %H:%M} UTC"
+        held = f"{_counted(counts['matches'], 'match', 'es')} for {_counted(counts['queries'], 'question')}"
+        lines.append(block(f"{made}: {held} ({changes or 'nothing changed'}).", look))
+        if stored.made.version == stored.latest:
+            lines.append(block(f"States: {_states(stored.states)}.", look))
     if is_stale(stored):
         again = f"matcher lists run --list {stored.number}"
         lines.append(
@@ -77,7 +81,7 @@ def match_table(matches: Sequence[StoredMatch], look: Look) -> str:
     rows = [
         [
             str(one.number),
-            shortened(one.asked_title, LONGEST_TITLE, look),
+            shortened(_asked(one), LONGEST_TITLE, look),
             str(one.rank or ""),
             str(one.previous or ""),
             f"{one.body['title']}" + ("\n(no more in the store)" if one.gone else ""),
@@ -90,7 +94,7 @@ def match_table(matches: Sequence[StoredMatch], look: Look) -> str:
 
 def match_text(match: StoredMatch, history: Sequence[AuditEntry], said: Sequence[Comment], look: Look) -> str:
     """A match with its history and comments."""
-    head = f"Match {match.number} of list {match.list}: {clean(match.body['title'])} for {clean(match.asked_title)}"
+    head = f"Match {match.number} of list {match.list}: {clean(match.body['title'])} for {clean(_asked(match))}"
     lines = [styled(block(head, look), look, "1")]
     lines.append(block(_decision(match).replace("\n", "; "), look, first="   "))
     if match.body.get("sentence"):
@@ -98,7 +102,7 @@ def match_text(match: StoredMatch, history: Sequence[AuditEntry], said: Sequence
     for entry in history:
         after = {name: value for name, value in (entry.after or {}).items() if name != "list_version"}
         moment = f"{entry.at:%Y-%m-%d %H:%M}"
-        about = f"{moment} {clean(entry.who or 'somebody')} {entry.what}: {_values(entry.before)} to {_values(after)}"
+        about = f"{moment} {clean(entry.who or 'somebody')} {entry.what}: {_change(entry.before or {}, after, look)}"
         lines.append(block(about, look, first="   ", rest="      "))
     for comment in said:
         about = f"{comment.at:%Y-%m-%d %H:%M} {clean(comment.who or 'somebody')} said: {comment.text}"
@@ -108,7 +112,8 @@ def match_text(match: StoredMatch, history: Sequence[AuditEntry], said: Sequence
 
 def decided_text(matches: Sequence[StoredMatch], failed: Sequence[Outcome], look: Look) -> str:
     """Matches after a change, and what hindered the others."""
-    lines = [block(f"{one.number}: {one.body['title']}: {_decision(one)}", look) for one in matches]
+    decisions = ((one, _decision(one).replace("\n", "; ")) for one in matches)
+    lines = [block(f"{one.number}: {one.body['title']}: {decision}", look) for one, decision in decisions]
     lines += [block(str(outcome.error), look, first="Not changed: ", rest="   ") for outcome in failed]
     return "\n".join(lines)
 
@@ -118,7 +123,7 @@ def import_text(done: DecisionImport, look: Look) -> str:
     would = "" if done.stored else "would be "
     lines = [f"{len(done.changes):,} {would}changed, {len(done.conflicts):,} in conflict, {done.unchanged:,} unchanged"]
     for change in done.changes:
-        about = f"Row {change.row}, {clean(change.title)}: {_values(change.before)} to {_values(change.after)}"
+        about = f"Row {change.row}, {clean(change.title)}: {_change(change.before, change.after, look)}"
         lines.append(block(about, look, first="  ", rest="    "))
     lines.extend(_conflict(conflict, look) for conflict in done.conflicts)
     if done.errors:
@@ -129,8 +134,9 @@ def import_text(done: DecisionImport, look: Look) -> str:
 
 def _conflict(conflict: RowConflict, look: Look) -> str:
     stored = {name: conflict.stored[name] for name in conflict.asked}
-    by = f"changed by {clean(conflict.who or 'somebody')} at {conflict.at}"
-    about = f"Row {conflict.row}, {clean(conflict.title)}: {by} to {_values(stored)}, your file says {_values(conflict.asked)}"
+    at = f" at {conflict.at[:16].replace('T', ' ')} UTC" if conflict.at else ""
+    by = f"changed by {clean(conflict.who or 'somebody')}{at}"
+    about = f"Row {conflict.row}, {clean(conflict.title)}: {by} to {_values(stored)}; your file says {_values(conflict.asked)}"
     return styled(block(about, look, first="  Conflict: ", rest="    "), look, "33")
 
 
@@ -147,8 +153,31 @@ def _decision(match: StoredMatch) -> str:
     return "\n".join(lines)
 
 
-def _values(values: Mapping[str, Any] | None) -> str:
-    return ", ".join(f"{name} {clean(str(value)) if value else 'none'}" for name, value in (values or {}).items())
+def _asked(match: StoredMatch) -> str:
+    """Whom a match is for; a free text has no name."""
+    return match.asked_title or "the text"
+
+
+def _change(before: Mapping[str, Any], after: Mapping[str, Any], look: Look) -> str:
+    """What changed, name by name, the state first and notes last, since they are long."""
+    names = sorted({*before, *after}, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+    return "; ".join(
+        f"{name} {_value(before.get(name))} {look.arrow} {_value(after.get(name))}"
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _values(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in values.items())
+
+
+def _value(value: Any) -> str:
+    return clean(str(value)) if value else "none"
+
+
+def _counted(count: int, noun: str, ending: str = "s") -> str:
+    return f"{count:,} {noun}{'' if count == 1 else ending}"
 
 
 def _states(states: Mapping[str, int]) -> str:
