@@ -278,6 +278,8 @@ def _next_step(number: int, job: Job | None) -> str:
     """What to do with a list that was asked for just now."""
     if job is not None and job.state == "done":
         return f"To see its matches: matcher lists show {number}"
+    if job is not None:
+        return f"To try again: matcher lists run --list {number}"
     return "To make it: matcher lists run (a server does so by itself)"
 
 

@@ -18,10 +18,12 @@ LIGNIN = "Erotamme sellutehtaan mustalipeästä ligniiniä. Etsimme kumppaneita,
 
 
 def _width(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line
+    )
 
 
-@pytest.mark.parametrize("columns", [60, 80, 100, 120, 160])
+@pytest.mark.parametrize("columns", [40, 59, 60, 80, 100, 120, 160])
 @pytest.mark.parametrize("target", ["organisations", "demos", "pilots"])
 def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(demo, shell, monkeypatch, columns, target):
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -32,6 +34,28 @@ def test_nothing_is_wider_than_the_terminal_and_nothing_is_cut(demo, shell, monk
     for match in json.loads(shell(*arguments, "--json").out)["matches"]:
         assert set(match["title"].split()) <= words
         assert all(set(clean(reason["term"]).split()) <= words for reason in match["reasons"])
+
+
+def test_a_narrow_terminal_breaks_no_word(demo, shell, monkeypatch):
+    """A table would have ten columns for each title there."""
+    monkeypatch.setenv("COLUMNS", "40")
+    arguments = ("suggest", LIGNIN, "--target", "demos", "--top", "3", "--db", demo.db)
+    text = shell(*arguments).out
+    for match in json.loads(shell(*arguments, "--json").out)["matches"]:
+        assert match["title"] in " ".join(text.split())
+        assert f"[{match['id']}]" in text
+
+
+def test_reasons_stand_in_line_whatever_the_width_of_their_signs(shell, tmp_path):
+    record = {"id": "x", "name": "X", "country": "FI", "documents": [{"text": "木質素 lignin, soudure e\u0301tanche"}]}
+    (tmp_path / "x.json").write_text(json.dumps({"organisations": [record]}), encoding="utf-8")
+    for command in (("init",), ("import", "x.json"), ("index",)):
+        assert shell(*command).code == 0
+    text = shell("suggest", "木質素 lignin, soudure e\u0301tanche", "--lang", "en", "--explain").out
+    lines = [line for line in text.splitlines() if line.endswith("same word")]
+    assert any("木質素" in line for line in lines)
+    assert len(lines) >= 3
+    assert len({_width(line.removesuffix("same word")) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso8859-15"])

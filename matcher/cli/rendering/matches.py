@@ -47,6 +47,9 @@ SHOWN_REASONS: Final = 3
 SMALLEST_SHARE: Final = 0.03
 """Share of the similarity from which a reason is shown in the table, if it is not the only one."""
 
+NARROW: Final = 60
+"""Columns below which a table would break words, so that matches stand one below the other."""
+
 WIDE: Final = 100
 """Columns from which regions and ids get columns of their own."""
 
@@ -143,6 +146,8 @@ def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, s
 
     The bars are `muted` where the list is no more than a hint: a long bright bar would say the contrary.
     """
+    if look.width < NARROW:
+        return "\n\n".join(_stacked(match, look, regions=regions, muted=muted) for match in matches)
     wide = look.width >= WIDE
     cells = 10 if wide else 5
     columns = [
@@ -168,6 +173,18 @@ def match_table(matches: Sequence[Match], look: Look, *, regions: Mapping[str, s
             ]
         )
     return table(columns, rows, look, spaced=True)
+
+
+def _stacked(match: Match, look: Look, *, regions: Mapping[str, str], muted: bool) -> str:
+    """What a row of the table says, in lines of their own."""
+    where = ", ".join(part for part in (_region(match, regions), match.country) if part)
+    bar = f"{look.bar(match.score, 5, muted=muted)} {_hundredths(match.score)}"
+    under = "    "
+    lines = [block(clean(match.title), look, first=f"{match.rank:>2}  ", rest=under)]
+    lines += [block(part, look, first=under) for part in (where, f"[{match.id}]") if part]
+    lines.append(under + (styled(bar, look, "2") if muted else bar))
+    lines += [block(_pair(reason, look), look, first=under, rest=under + "  ") for reason in best_reasons(match)]
+    return "\n".join(lines)
 
 
 def best_reasons(match: Match, count: int = SHOWN_REASONS) -> list[Reason]:
@@ -200,13 +217,19 @@ def explanation(match: Match, look: Look, *, regions: Mapping[str, str], needs: 
 
 
 def _reason_lines(match: Match, look: Look) -> str:
+    from rich.cells import cell_len
+
     total = sum(reason.weight for reason in match.reasons) or 1.0
     pairs = [_pair(reason, look) for reason in match.reasons]
-    wide = min(max(map(len, pairs), default=0), look.width // 2)
+    wide = min(max(map(cell_len, pairs), default=0), look.width // 2)
     lines = []
     for reason, pair in zip(match.reasons, pairs, strict=True):
         share = _percent(reason.weight / total)
-        lines.append(block(f"{_route(reason)}", look, first=f"   {share:>6}  {pair:<{wide}}  ", rest=" " * 14))
+        if look.width < NARROW:
+            lines.append(block(f"{pair} ({_route(reason)})", look, first=f"   {share:>6}  ", rest=" " * 11))
+            continue
+        gap = " " * max(wide - cell_len(pair), 0)  # signs of East Asia take two columns, accents of their own none
+        lines.append(block(f"{_route(reason)}", look, first=f"   {share:>6}  {pair}{gap}  ", rest=" " * 14))
     return "\n".join(lines)
 
 
