@@ -26,7 +26,7 @@ from matcher.engine.list_import import DecisionImport
 from matcher.engine.looked_at import lines_of, read_lines
 from matcher.engine.row_problems import KNOWN, PROBLEMS, RowProblem
 from matcher.errors import DecisionConflicts, ImportRefused, InputError, SourceError
-from matcher.review.labels import label, labels
+from matcher.review.labels import id_of, label, labels
 from matcher.settings import Settings
 from matcher.sources.plain_tables import PLAIN_FORMATS, read_plain
 from matcher.sources.reading import Limits
@@ -106,14 +106,13 @@ def _store(request: Request, engine: Engine, list_id: int, lines: str, who: str)
 def _said(error: SourceError, lang: str) -> FileError:
     """A bad place of a file in the visitor's language."""
     say = languages.translations(lang).gettext
-    column = label("columns", error.column or "", lang)
+    column_id = id_of("columns", error.column or "") or ""
+    column = label("columns", column_id, lang) if column_id else ""
     if not isinstance(error, RowProblem):  # a decision that cannot be
-        return FileError(
-            row=error.row, column=column, problem=say(DECISION_REFUSALS.get(error.column or "", OTHERWISE))
-        )
+        return FileError(row=error.row, column=column, problem=say(DECISION_REFUSALS.get(column_id, OTHERWISE)))
     values = dict(error.values)
     if KNOWN in values:
-        table = CODED[error.column or ""]
+        table = CODED[column_id]
         values[KNOWN] = ", ".join(label(table, code, lang) for code in labels(table))
     problem, remedy = (say(message) % values for message in PROBLEMS[error.code])
     return FileError(row=error.row, column=column, problem=f"{problem}; {remedy}")

@@ -333,12 +333,18 @@ class _Import:
     def _refuse(self, row: PlainRow, error: MatcherError) -> None:
         """Note why a decision cannot be."""
         if isinstance(error, InputError):
-            self._errors.append(SourceError(self._path, row.number, error.where, error.problem, error.remedy))
+            column = _called(row, error.where)
+            self._errors.append(SourceError(self._path, row.number, column, error.problem, error.remedy))
         else:
             self._errors.append(SourceError(self._path, row.number, None, str(error)))
 
     def _error(self, row: PlainRow, column: str, code: str, **values: str) -> None:
-        self._errors.append(RowProblem(self._path, row.number, column, code, values))
+        self._errors.append(RowProblem(self._path, row.number, _called(row, column), code, values))
+
+
+def _called(row: PlainRow, column: str) -> str:
+    """What the file calls a column; its id where the file has no such column."""
+    return next((name for name in row.values if id_of("columns", name) == column), column)
 
 
 def rolled_back(decision: Mapping[str, Any], history: Iterable[AuditEntry], version: int) -> dict[str, Any]:

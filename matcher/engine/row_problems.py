@@ -37,7 +37,7 @@ class RowProblem(SourceError):
     path : Path
     row : int or None
     column : str
-        Its id.
+        As the file calls it.
     code : str
         A key of `PROBLEMS`.
     values : mapping of str to str

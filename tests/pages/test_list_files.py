@@ -129,11 +129,13 @@ def test_a_file_that_cannot_be_read_is_told_in_the_visitors_language(
         page = writing.post(f"{address}/files", files={"file": (name, content)})
         assert page.status_code == 422
         assert told in page.text
-    table = "Nimi;Tila\nVTT;Hylätty\n".encode()
+    other = writing.post(f"{address}/files", files={"file": ("a.csv", b"Nimi;Maa\nVTT;FI\n")})
+    assert told in other.text
+    table = "Osuman numero;Tila\n1;Hylätty\n".encode()
     page = plain(writing.post(f"{address}/files", files={"file": ("a.csv", table)}).text)
     missing = {
-        "fi": "Osuman numero: tiedostossa ei ole tätä saraketta",
-        "sv": "Träffens nummer: filen har ingen sådan kolumn",
+        "fi": "Rivin versio: tiedostossa ei ole tätä saraketta",
+        "sv": "Radens version: filen har ingen sådan kolumn",
     }
     assert missing[lang] in page
 
