@@ -71,7 +71,7 @@ def test_where_nobody_fits_is_told_of_how_many_stored(client: TestClient) -> Non
         here, other = (missing, unknown) if found.stored[region] else (unknown, missing)
         assert f'href="/regions/{region}"' in here
         assert f'href="/regions/{region}"' not in other
-    told = [int(n) for n in re.findall(r"0 of (\d+) stored", missing)]
+    told = [int(n) for n in re.findall(r"stored organisations: (\d+)", missing)]
     assert sorted(told) == sorted(found.stored[region] for region in partly if found.stored[region])
     assert "gap of the data, not of the region" in unknown
 
